@@ -35,5 +35,7 @@ export interface ResourceStore {
   read(
     path: string,
     range?: ByteRange,
-  ): Promise<Result<{ readonly entry: ResourceEntry; readonly body: ReadableStream<Uint8Array> }, ResourceFailure>>;
+  ): Promise<
+    Result<{ readonly entry: ResourceEntry; readonly body: ReadableStream<Uint8Array> }, ResourceFailure>
+  >;
 }

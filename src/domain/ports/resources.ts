@@ -1,0 +1,36 @@
+import type { Failure } from "../failure.ts";
+import type { LocalUser } from "../model/local-user.ts";
+import type { Permissions } from "../model/permissions.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { UserId } from "../model/user-id.ts";
+import type { Result } from "../result.ts";
+import type { ResourceStore } from "./resource-store.ts";
+
+/** A file or folder of ours, named by id or by its path in the caller's folder. */
+export type ResourceReference = { readonly id: ResourceId } | { readonly path: string };
+
+/** What sharing needs to know of a resource. */
+export interface ResourceInfo {
+  readonly id: ResourceId;
+  /** Absolute in the owner's folder; empty when the storage has no paths for us. */
+  readonly path: string;
+  readonly name: string;
+  readonly kind: "file" | "folder";
+  readonly owner: UserId;
+  readonly ownerDisplayName: string;
+  /** What the caller may do with it: nobody gives away more than they have. */
+  readonly permissions: Permissions;
+  readonly contentType: string;
+  readonly size: number;
+}
+
+/** The things our users can share, whoever stores them. */
+export interface Resources {
+  stat(caller: LocalUser, reference: ResourceReference): Promise<Result<ResourceInfo, Failure>>;
+  /** The bytes of the resource, as a tree whose root is the resource itself; `undefined` when it is gone. */
+  open(
+    id: ResourceId,
+  ): Promise<
+    { readonly store: ResourceStore; readonly kind: "file" | "folder"; readonly name: string } | undefined
+  >;
+}
