@@ -1,0 +1,19 @@
+import { readFile } from "node:fs/promises";
+import type { ProvidersSource } from "./providers.ts";
+
+/** A `providers.json` on disk. */
+export function createProvidersFile(path: string): ProvidersSource {
+  return {
+    name: path,
+    async read() {
+      try {
+        return await readFile(path, "utf8");
+      } catch (error) {
+        const code = error instanceof Error && "code" in error ? error.code : undefined;
+        throw new Error(code === "ENOENT" ? "there is no such file" : `the system says ${String(code)}`, {
+          cause: error,
+        });
+      }
+    },
+  };
+}
