@@ -40,6 +40,8 @@ export type AccessMethod = z.infer<typeof AccessMethod>;
 
 const WebdavOffer = z.object({
   protocol: z.literal("webdav"),
+  /** How it was announced: `options` is OCM 1.0, reached at the sender's WebDAV root with HTTP Basic. */
+  form: z.enum(["webdav", "options"]),
   sharedSecret: z.string(),
   permissions: Permissions,
   /** As the Sending Server wrote it: absolute, a path, a bare id or empty. */

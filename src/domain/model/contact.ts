@@ -17,6 +17,11 @@ export const Contact = z
     mail: z.string(),
     username: z.string(),
     acceptedAt: z.iso.datetime(),
+    /**
+     * The single-use Invite Token both servers know since the handshake: it proves a USER_REMOVED while peers do
+     * not sign. Empty when the token was not single-use.
+     */
+    inviteToken: z.string(),
   })
   .readonly();
 export type Contact = z.infer<typeof Contact>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { OcmPermission } from "../../ocm/permissions.ts";
 
 /** What may be done with a resource: the CS3 `ResourcePermissions`, by name. */
 export const Permission = z.enum([
@@ -31,9 +32,6 @@ export type Permission = z.infer<typeof Permission>;
 /** A set of permissions, without repetitions, in the order of `Permission`. */
 export const Permissions = z.array(Permission).readonly();
 export type Permissions = z.infer<typeof Permissions>;
-
-/** The three words OCM has for the same thing. */
-export type OcmPermission = "read" | "write" | "share";
 
 const READ: Permissions = [
   "get_path",

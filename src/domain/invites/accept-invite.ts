@@ -1,0 +1,92 @@
+import { canonicalHost } from "../../ocm/address.ts";
+import { type Failure, invalid } from "../failure.ts";
+import { addressOf } from "../model/address.ts";
+import type { Invite } from "../model/invite.ts";
+import { isOwnHost, type Server } from "../model/server.ts";
+import type { UserId } from "../model/user-id.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import type { ContactRepository, InviteRepository } from "../ports/repositories.ts";
+import type { TrustPolicy } from "../ports/trust-policy.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+export interface AcceptInviteDeps {
+  readonly server: Server;
+  readonly clock: Clock;
+  readonly invites: InviteRepository;
+  readonly contacts: ContactRepository;
+  readonly trust: TrustPolicy;
+  readonly events: EventSink;
+}
+
+/** A remote user redeems one of our tokens; `user.idp` is the Invite Receiver's provider. */
+export interface InviteRedemption {
+  readonly token: string;
+  readonly user: UserId;
+  readonly displayName: string;
+  readonly mail: string;
+}
+
+/** Who made the invite, and whether the two were connected already. */
+export interface RedeemedInvite {
+  readonly owner: Invite["owner"];
+  readonly already: boolean;
+}
+
+/** Redeems an Invite Token for a remote user (OCM 1.4, Invite Acceptance Request): at most one wins a single-use token. */
+export type AcceptInvite = (redemption: InviteRedemption) => Promise<Result<RedeemedInvite, Failure>>;
+
+const MAX_TEXT = 1024;
+
+/** Builds the use case behind `/ocm/invite-accepted` and CS3 `AcceptInvite`. */
+export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
+  return async ({ token, user, displayName, mail }) => {
+    const host = canonicalHost(user.idp);
+    if (host === undefined) return fail(invalid("recipientProvider", "a host name is expected"));
+    const address = addressOf(user);
+    if (address === undefined) return fail(invalid("userID", "a user id is expected"));
+    if (displayName.length > MAX_TEXT) return fail(invalid("name", `at most ${MAX_TEXT} characters`));
+    if (mail.length > MAX_TEXT) return fail(invalid("email", `at most ${MAX_TEXT} characters`));
+    if (isOwnHost(deps.server, host)) return fail({ reason: "same-instance" });
+    if (!(await deps.trust.admits(host))) return fail({ reason: "provider-not-trusted", host });
+
+    const now = deps.clock.now();
+    const invite = await deps.invites.find(token);
+    if (invite === undefined) return fail({ reason: "not-found", what: "invite" });
+    if (Date.parse(invite.expiresAt) <= now.getTime()) return fail({ reason: "invite-expired" });
+
+    // Somebody who is a contact already neither uses the token up nor rewrites the profile we hold.
+    if (await deps.contacts.find(invite.owner.id, address)) return ok({ owner: invite.owner, already: true });
+    if (!(await redeem(deps.invites, { token, address, at: now }))) return fail({ reason: "invite-used" });
+    const { contact, added } = await deps.contacts.put({
+      owner: invite.owner.id,
+      userId: { idp: user.idp, opaqueId: user.opaqueId, type: "federated" },
+      address,
+      displayName,
+      mail,
+      username: "",
+      acceptedAt: now.toISOString(),
+      inviteToken: invite.uses === 1 ? token : "",
+    });
+    if (added) deps.events.emit({ type: "invite-accepted", contact });
+    return ok({ owner: invite.owner, already: !added });
+  };
+}
+
+/** Takes a use of the token for this address; a repetition by the same address succeeds without taking another. */
+async function redeem(
+  invites: InviteRepository,
+  by: { readonly token: string; readonly address: { identifier: string; host: string }; readonly at: Date },
+): Promise<boolean> {
+  const { identifier, host } = by.address;
+  const isBy = (use: { identifier: string; host: string }) =>
+    use.identifier === identifier && use.host === host;
+  const invite = await invites.update(by.token, (current) => {
+    if (current.redeemedBy.some(isBy)) return undefined;
+    if (current.uses !== 0 && current.redeemedBy.length >= current.uses) return undefined;
+    // A multi-use token keeps no list: it would grow without bound.
+    if (current.uses === 0) return undefined;
+    return { ...current, redeemedBy: [...current.redeemedBy, { identifier, host, at: by.at.toISOString() }] };
+  });
+  return invite !== undefined && (invite.uses === 0 || invite.redeemedBy.some(isBy));
+}

@@ -1,0 +1,75 @@
+import { canonicalHost } from "../../ocm/address.ts";
+import { type Failure, invalid } from "../failure.ts";
+import { addressOf } from "../model/address.ts";
+import type { Contact } from "../model/contact.ts";
+import type { LocalUser } from "../model/local-user.ts";
+import { isOwnHost, type Server } from "../model/server.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import type { Peers } from "../ports/peers.ts";
+import type { ContactRepository } from "../ports/repositories.ts";
+import type { TrustPolicy } from "../ports/trust-policy.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+export interface ForwardInviteDeps {
+  readonly server: Server;
+  readonly clock: Clock;
+  readonly contacts: ContactRepository;
+  readonly peers: Peers;
+  readonly trust: TrustPolicy;
+  readonly events: EventSink;
+}
+
+/** An invite our user got from elsewhere. `endPoint` is the OCM API of its maker, when the caller knows it. */
+export interface ForeignInvite {
+  readonly token: string;
+  readonly providerDomain: string;
+  readonly endPoint?: string;
+}
+
+/** Our user accepts a remote user's invite (we are the Invite Receiver): tells the other server, keeps the contact. */
+export type ForwardInvite = (caller: LocalUser, invite: ForeignInvite) => Promise<Result<Contact, Failure>>;
+
+/** Builds the use case behind `accept-invite` and CS3 `ForwardInvite`. */
+export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
+  return async (caller, { token, providerDomain, endPoint }) => {
+    if (token === "") return fail(invalid("token", "an invite token is expected"));
+    const host = canonicalHost(providerDomain);
+    if (host === undefined) return fail(invalid("providerDomain", "a host name is expected"));
+    if (isOwnHost(deps.server, host)) return fail({ reason: "same-instance" });
+    if (!(await deps.trust.admits(host))) return fail({ reason: "not-found", what: "provider" });
+
+    const answer = await deps.peers.acceptInvite(
+      host,
+      {
+        recipientProvider: deps.server.host,
+        token,
+        userID: caller.id.opaqueId,
+        email: caller.mail,
+        name: caller.displayName,
+      },
+      endPoint === undefined ? {} : { endPoint },
+    );
+    if (!answer.ok) return answer;
+
+    const userId = { idp: host, opaqueId: answer.value.user.userID, type: "federated" } as const;
+    const address = addressOf(userId);
+    if (address === undefined) {
+      return fail({ reason: "peer-refused", host, status: 200, detail: "the answer names no user" });
+    }
+    const { contact, added } = await deps.contacts.put({
+      owner: caller.id,
+      userId,
+      address,
+      displayName: answer.value.user.name,
+      mail: answer.value.user.email,
+      username: "",
+      acceptedAt: deps.clock.now().toISOString(),
+      inviteToken: token,
+    });
+    if (added) deps.events.emit({ type: "invite-accepted", contact });
+    // The peer knew us and we knew them: nothing was accepted. Where only one side knew, the gap is closed now.
+    if (!added && answer.value.already) return fail({ reason: "already-exists", what: "contact" });
+    return ok(contact);
+  };
+}

@@ -1,0 +1,55 @@
+import type { Failure } from "../failure.ts";
+import type { RecipientAnswer } from "../model/share.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import type { ShareRepository } from "../ports/repositories.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { sameSecret } from "../same-secret.ts";
+import type { NotificationOutcome, NotificationType } from "./notification-type.ts";
+
+export interface ShareAnsweredDeps {
+  readonly clock: Clock;
+  readonly shares: ShareRepository;
+  readonly events: EventSink;
+}
+
+/** SHARE_ACCEPTED: the recipient of a share we sent has accepted it. */
+export function createShareAccepted(deps: ShareAnsweredDeps): NotificationType {
+  return shareAnswered(deps, { name: "SHARE_ACCEPTED", answer: "accepted" });
+}
+
+/** SHARE_DECLINED: the recipient of a share we sent does not want it; its secret opens nothing any more. */
+export function createShareDeclined(deps: ShareAnsweredDeps): NotificationType {
+  return shareAnswered(deps, { name: "SHARE_DECLINED", answer: "declined" });
+}
+
+function shareAnswered(
+  deps: ShareAnsweredDeps,
+  { name, answer }: { readonly name: string; readonly answer: Exclude<RecipientAnswer, "none"> },
+): NotificationType {
+  return {
+    names: [name],
+    async apply({ providerId, facts: { sharedSecret } }): Promise<Result<NotificationOutcome, Failure>> {
+      if (sharedSecret === undefined) return fail({ reason: "not-authenticated" });
+      const found = await deps.shares.find(providerId);
+      if (found === undefined) return fail({ reason: "not-found", what: "share" });
+      if (!sameSecret(sharedSecret, found.sharedSecret)) {
+        return fail({
+          reason: "forbidden",
+          detail: "the notification does not prove that it comes from the share's peer",
+        });
+      }
+      const share = await deps.shares.update(found.id, (current) =>
+        current.answer === "none"
+          ? { ...current, answer, modifiedAt: deps.clock.now().toISOString() }
+          : undefined,
+      );
+      if (share === undefined) return fail({ reason: "not-found", what: "share" });
+      if (share.answer !== answer)
+        return fail({ reason: "conflict", detail: `the share has been ${share.answer}` });
+      if (found.answer === answer) return ok("nothing-to-do");
+      deps.events.emit({ type: "share-answered", share });
+      return ok("applied");
+    },
+  };
+}

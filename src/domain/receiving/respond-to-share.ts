@@ -1,0 +1,58 @@
+import type { Failure } from "../failure.ts";
+import type { LocalUser } from "../model/local-user.ts";
+import type { ReceivedShare, ReceivedShareState } from "../model/received-share.ts";
+import { isShareExpired } from "../model/share.ts";
+import { sameUserId } from "../model/user-id.ts";
+import type { SendNotification } from "../notifications/send-notification.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import type { ReceivedShareRepository } from "../ports/repositories.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { shareAnswer } from "./share-answer.ts";
+
+export interface RespondToShareDeps {
+  readonly clock: Clock;
+  readonly receivedShares: ReceivedShareRepository;
+  readonly events: EventSink;
+  readonly sendNotification: SendNotification;
+}
+
+/** What our user changes about a share they received; what is left out stays. */
+export interface ShareResponse {
+  readonly state?: ReceivedShareState;
+  readonly hidden?: boolean;
+}
+
+/** Our user accepts, declines or hides a received share; the Sending Server is told of the first two. */
+export type RespondToShare = (
+  caller: LocalUser,
+  id: string,
+  response: ShareResponse,
+) => Promise<Result<ReceivedShare, Failure>>;
+
+/** Builds the use case behind CS3 `UpdateReceivedOCMShare`. Saying the same again changes and tells nothing. */
+export function createRespondToShare(deps: RespondToShareDeps): RespondToShare {
+  return async (caller, id, response) => {
+    let before: ReceivedShareState | undefined;
+    const now = deps.clock.now();
+    const share = await deps.receivedShares.update(id, (current) => {
+      if (!sameUserId(current.recipient, caller.id)) return undefined;
+      before = current.state;
+      const state = response.state ?? current.state;
+      const hidden = response.hidden ?? current.hidden;
+      if (state === current.state && hidden === current.hidden) return undefined;
+      if (state === "accepted" && isShareExpired(current, now)) return undefined;
+      return { ...current, state, hidden, modifiedAt: now.toISOString() };
+    });
+    if (share === undefined || before === undefined)
+      return fail({ reason: "not-found", what: "received-share" });
+    if (response.state === "accepted" && share.state !== "accepted") {
+      return fail({ reason: "conflict", detail: "the share has expired" });
+    }
+    deps.events.emit({ type: "received-share-updated", receivedShare: share, by: "user" });
+    if (share.state !== before && share.state !== "pending") {
+      await deps.sendNotification(shareAnswer(share, share.state === "accepted" ? "accepted" : "declined"));
+    }
+    return ok(share);
+  };
+}

@@ -1,0 +1,51 @@
+import type { Failure } from "../failure.ts";
+import type { ProtocolOffer } from "../model/access-method.ts";
+import type { Permissions } from "../model/permissions.ts";
+import type { ReceivedShare } from "../model/received-share.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import type { ReceivedShareRepository } from "../ports/repositories.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+export interface UpdateIncomingShareDeps {
+  readonly clock: Clock;
+  readonly receivedShares: ReceivedShareRepository;
+  readonly events: EventSink;
+}
+
+/** What the Sending Server changes about a share it sent us; what is left out stays. */
+export interface IncomingChanges {
+  /** What the recipient may do over WebDAV from now on. */
+  readonly permissions?: Permissions;
+  /** The whole list of protocols, when a gateway replaces it. */
+  readonly offers?: readonly ProtocolOffer[];
+  readonly description?: string;
+  readonly expiresAt?: Date;
+}
+
+/** Changes a received share on behalf of its Sending Server, which the caller has proven. */
+export type UpdateIncomingShare = (
+  id: string,
+  changes: IncomingChanges,
+) => Promise<Result<ReceivedShare, Failure>>;
+
+/** Builds the use case behind SHARE_CHANGE_PERMISSION and CS3 `UpdateOCMCoreShare`. */
+export function createUpdateIncomingShare(deps: UpdateIncomingShareDeps): UpdateIncomingShare {
+  return async (id, changes) => {
+    const now = deps.clock.now().toISOString();
+    const share = await deps.receivedShares.update(id, (current) => ({
+      ...current,
+      offers: (changes.offers ?? current.offers).map((offer) =>
+        offer.protocol === "webdav" && changes.permissions
+          ? { ...offer, permissions: changes.permissions }
+          : offer,
+      ),
+      description: changes.description ?? current.description,
+      ...(changes.expiresAt && { expiresAt: changes.expiresAt.toISOString() }),
+      modifiedAt: now,
+    }));
+    if (share === undefined) return fail({ reason: "not-found", what: "received-share" });
+    deps.events.emit({ type: "received-share-updated", receivedShare: share, by: "peer" });
+    return ok(share);
+  };
+}
