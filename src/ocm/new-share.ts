@@ -170,3 +170,6 @@ export async function fingerprintShare(share: NewShare): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+export { DEFAULT_SUPPORT, type NewShareSupport } from "./share-support.ts";
+export { writeNewShare } from "./write-new-share.ts";

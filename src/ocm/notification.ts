@@ -101,3 +101,5 @@ function newPermissions(payload: JsonObject): readonly OcmPermission[] | undefin
   if (!Array.isArray(words) || !words.every(isOcmPermission)) return undefined;
   return OCM_PERMISSIONS.filter((permission) => stringsOf(words).includes(permission));
 }
+
+export { type NotificationContents, notificationPayload, writeNotification } from "./write-notification.ts";
