@@ -15,6 +15,8 @@ export interface OpenSentShareDeps {
 export interface OpenedShare {
   readonly share: Share;
   readonly store: ResourceStore;
+  /** The shared file or folder in `store`; nothing beside or above it is the recipient's. */
+  readonly root: string;
   readonly kind: "file" | "folder";
   readonly permissions: Permissions;
 }
@@ -30,6 +32,6 @@ export function createOpenSentShare({ authenticate, resources }: OpenSentShareDe
     const { share, permissions } = authenticated.value;
     const opened = await resources.open(share.resourceId);
     if (opened === undefined) return fail({ reason: "not-found", what: "resource" });
-    return ok({ share, store: opened.store, kind: opened.kind, permissions });
+    return ok({ share, store: opened.store, root: opened.root, kind: opened.kind, permissions });
   };
 }

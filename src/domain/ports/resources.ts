@@ -27,10 +27,14 @@ export interface ResourceInfo {
 /** The things our users can share, whoever stores them. */
 export interface Resources {
   stat(caller: LocalUser, reference: ResourceReference): Promise<Result<ResourceInfo, Failure>>;
-  /** The bytes of the resource, as a tree whose root is the resource itself; `undefined` when it is gone. */
-  open(
-    id: ResourceId,
-  ): Promise<
-    { readonly store: ResourceStore; readonly kind: "file" | "folder"; readonly name: string } | undefined
+  /** Where the bytes of the resource are: the tree, and its path in it; `undefined` when it is gone. */
+  open(id: ResourceId): Promise<
+    | {
+        readonly store: ResourceStore;
+        readonly root: string;
+        readonly kind: "file" | "folder";
+        readonly name: string;
+      }
+    | undefined
   >;
 }
