@@ -200,14 +200,13 @@ export function describeObjectStore(name: string, { open, etags }: StoreUnderTes
         expect(await store.delete("shares/a", { etag: first })).toBe(false);
       });
 
-      it.runIf(etags === "version")(
-        "gives every write an etag of its own, even of the same text",
-        async () => {
+      if (etags === "version") {
+        it("gives every write an etag of its own, even of the same text", async () => {
           const seen = new Set<string>();
           for (const _ of racers) seen.add(await put("shares/a", "same"));
           expect(seen.size).toBe(racers.length);
-        },
-      );
+        });
+      }
     });
 
     describe("list", () => {
