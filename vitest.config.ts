@@ -1,11 +1,14 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+const report = process.env.MESHPORT_TEST_REPORT;
 const workerTests = "test/runtime/workers/**/*.test.ts";
 
 /** Two runtimes, one suite: "node" runs everything on Node, "workers" runs its folder inside workerd. */
 export default defineConfig({
   test: {
+    // `.ci/run` counts what passed from this report.
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
     projects: [
       {
         test: {
