@@ -30,12 +30,15 @@ export interface Notification {
 
 /** What the known members of a notification's payload say. */
 export interface NotificationFacts {
+  /** From the payload itself or, as the reva family has it, from `protocol.webdav`. */
   readonly sharedSecret?: string;
   /** The recipient as their server spells them; all that oCIS identifies a share's recipient with. */
   readonly grantee?: string;
   readonly message?: string;
   /** New permissions of the share, from `protocol.webdav` (reva) or `permission` (ownCloud 10). */
   readonly permissions?: readonly OcmPermission[];
+  /** New expiry of the share, in seconds since the epoch. */
+  readonly expiration?: number;
 }
 
 /** A notification from a peer, with what its payload says. */
@@ -76,7 +79,10 @@ function payloadOf(body: JsonObject): JsonObject | undefined {
 
 /** What the known members of a payload say; unusable ones count as absent. */
 export function notificationFacts(payload: Readonly<Record<string, unknown>>): NotificationFacts {
-  const sharedSecret = filledString(memberOf(payload, "sharedSecret"), LIMITS.sharedSecret);
+  const sharedSecret = filledString(
+    memberOf(payload, "sharedSecret") ?? memberOf(webdavOf(payload) ?? {}, "sharedSecret"),
+    LIMITS.sharedSecret,
+  );
   const grantee = filledString(memberOf(payload, "grantee"), LIMITS.identifier);
   // Nextcloud up to 33 spells it wrong.
   const message = filledString(
@@ -84,19 +90,31 @@ export function notificationFacts(payload: Readonly<Record<string, unknown>>): N
     LIMITS.description,
   );
   const permissions = newPermissions(payload);
+  const expiration = memberOf(payload, "expiration");
   return {
     ...(sharedSecret === undefined ? {} : { sharedSecret }),
     ...(grantee === undefined ? {} : { grantee }),
     ...(message === undefined ? {} : { message }),
     ...(permissions === undefined ? {} : { permissions }),
+    ...(isMoment(expiration) ? { expiration } : {}),
   };
 }
 
-function newPermissions(payload: JsonObject): readonly OcmPermission[] | undefined {
+function webdavOf(payload: JsonObject): JsonObject | undefined {
   const protocol = memberOf(payload, "protocol");
   const webdav = isJsonObject(protocol) ? memberOf(protocol, "webdav") : undefined;
-  const words = isJsonObject(webdav) ? memberOf(webdav, "permissions") : memberOf(payload, "permission");
-  if (isJsonObject(webdav) && words === null) return [];
+  return isJsonObject(webdav) ? webdav : undefined;
+}
+
+/** Seconds up to the year 9999; anything else is no date. */
+function isMoment(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value <= 253_402_300_799;
+}
+
+function newPermissions(payload: JsonObject): readonly OcmPermission[] | undefined {
+  const webdav = webdavOf(payload);
+  const words = webdav ? memberOf(webdav, "permissions") : memberOf(payload, "permission");
+  if (webdav && words === null) return [];
   // A word we do not know would be a right we cannot judge: then nothing changes.
   if (!Array.isArray(words) || !words.every(isOcmPermission)) return undefined;
   return OCM_PERMISSIONS.filter((permission) => stringsOf(words).includes(permission));

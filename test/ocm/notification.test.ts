@@ -32,6 +32,24 @@ describe("reading an OCM Notification", () => {
     });
   });
 
+  it("finds the proof and the new expiry where reva and Meshport write them", () => {
+    const of = (notification: unknown) => {
+      const parsed = parseNotification({
+        notificationType: "SHARE_CHANGE_PERMISSION",
+        providerId: "in-7",
+        notification,
+      });
+      return parsed.ok ? parsed.value.facts : "refused";
+    };
+    const protocol = { name: "multi", webdav: { sharedSecret: "inside", permissions: ["read"] } };
+    expect(of({ protocol })).toMatchObject({ sharedSecret: "inside" });
+    expect(of({ protocol, sharedSecret: "outside", expiration: 1_800_000_000 })).toMatchObject({
+      sharedSecret: "outside",
+      expiration: 1_800_000_000,
+    });
+    for (const expiration of [0, -1, 1.5, "1800000000", 1e15]) expect(of({ expiration })).toEqual({});
+  });
+
   it("reads new permissions from reva's protocol and ownCloud's list", () => {
     expect(facts("notif-spec-reshare-change-permission")?.permissions).toEqual(["read"]);
     const body = (webdav: unknown) => ({

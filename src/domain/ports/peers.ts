@@ -1,5 +1,5 @@
 import type { Discovery } from "../../ocm/discovery.ts";
-import type { InviteAcceptedRequest } from "../../ocm/invite-accepted.ts";
+import type { InviteAcceptedRequest, InviteAcceptedResponse } from "../../ocm/invite-accepted.ts";
 import type { NewShare } from "../../ocm/new-share.ts";
 import type { Notification } from "../../ocm/notification.ts";
 import type { Failure } from "../failure.ts";
@@ -10,16 +10,10 @@ export interface ShareReceipt {
   readonly recipientDisplayName?: string;
 }
 
-/** Who the Invite Sender is, as their server names them: `userID` byte for byte, for later echoing. */
-export interface RemoteUser {
-  readonly userID: string;
-  readonly email: string;
-  readonly name: string;
-}
-
 /** The answer to an accepted invite; `already` when the peer had both users connected before. */
 export interface InviteAcceptance {
-  readonly user: RemoteUser;
+  /** As the peer names its user: `userID` byte for byte, to be echoed in `shareWith`. */
+  readonly user: InviteAcceptedResponse;
   readonly already: boolean;
 }
 
@@ -36,8 +30,8 @@ export interface PeerCall {
  * The outbound half of OCM: calls to the server at a canonical host (`host` or `host:port`), guarded and typed.
  * Trust is not asked here: the use case asks `TrustPolicy` before it calls.
  *
- * Every call may fail with `peer-unreachable` (no answer), `peer-refused` (an answer that is no success) or
- * `not-supported` (the peer says it can not: 501, or it has no OCM API).
+ * Every call may fail with `peer-unreachable` (no usable answer) or `peer-refused` (an answer that is no success;
+ * 401 and 403 mean that the peer does not trust us, or not without an invite; 501 that it can not).
  */
 export interface Peers {
   /** The peer's discovery document, read and checked; cached for a while. */
@@ -45,14 +39,15 @@ export interface Peers {
 
   /**
    * Tells the Receiving Server about a new share, in the dialect that server reads. A share the peer already has
-   * is a success. Fails with `recipient-not-found`, `invite-required` or `provider-not-trusted` when the peer says so.
+   * is a success. Fails with `recipient-not-found` when the peer says so, and with `not-supported` when the share
+   * demands what the peer's dialect can not say.
    */
   sendShare(host: string, share: NewShare, call?: PeerCall): Promise<Result<ShareReceipt, Failure>>;
 
   /**
    * Tells the Invite Sender's server that our user accepts the invite. Fails with `not-found` invite,
-   * `invite-expired`, `provider-not-trusted` (the peer does not trust us), or `already-exists` contact when the
-   * peer knows both users already but does not say who its user is.
+   * `invite-expired`, or `already-exists` contact when the peer knows both users already but does not say who its
+   * user is.
    */
   acceptInvite(
     host: string,
@@ -60,6 +55,9 @@ export interface Peers {
     call?: PeerCall,
   ): Promise<Result<InviteAcceptance, Failure>>;
 
-  /** Delivers a notification about a share. */
+  /**
+   * Delivers a notification about a share. A peer that has no such share any more, or no use for the type, is a
+   * success: there is nothing left to tell.
+   */
   notify(host: string, notification: Notification, call?: PeerCall): Promise<Result<void, Failure>>;
 }

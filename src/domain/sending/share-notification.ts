@@ -1,4 +1,4 @@
-import { ocmPermissionsOf } from "../model/permissions.ts";
+import { notificationPayload } from "../../ocm/notification.ts";
 import type { Server } from "../model/server.ts";
 import type { Share } from "../model/share.ts";
 import type { OutgoingNotification } from "../notifications/send-notification.ts";
@@ -11,16 +11,16 @@ export function shareUnshared(share: Share): OutgoingNotification {
     notificationType: "SHARE_UNSHARED",
     resourceType: share.resourceType,
     providerId: share.id,
-    payload: {
+    payload: notificationPayload({
       sharedSecret: share.sharedSecret,
       grantee: share.grantee.opaqueId,
       message: "The share has been removed",
-    },
+    }),
   };
 }
 
-/** Tells the Receiving Server what the recipient may do from now on: the protocol object for oCIS, the words for ownCloud 10. */
-export function sharePermissionsChanged(server: Server, share: Share): OutgoingNotification {
+/** Tells the Receiving Server what the recipient may do from now on, and until when. */
+export function shareChanged(server: Server, share: Share): OutgoingNotification {
   const webdav = share.accessMethods.find((method) => method.protocol === "webdav");
   return {
     host: share.recipient.host,
@@ -28,12 +28,14 @@ export function sharePermissionsChanged(server: Server, share: Share): OutgoingN
     resourceType: share.resourceType,
     providerId: share.id,
     payload: {
-      sharedSecret: share.sharedSecret,
-      grantee: share.grantee.opaqueId,
-      permission: webdav ? ocmPermissionsOf(webdav.permissions) : [],
-      protocol: { name: "multi", ...(webdav && { webdav: webdavArmOf(server, share, webdav) }) },
+      ...notificationPayload({
+        sharedSecret: share.sharedSecret,
+        grantee: share.grantee.opaqueId,
+        message: "The share has been changed",
+        ...(webdav?.protocol === "webdav" && { webdav: webdavArmOf(server, share, webdav) }),
+      }),
+      // No other server reads it yet; without it an earlier expiry would come as a surprise.
       ...(share.expiresAt !== undefined && { expiration: Math.floor(Date.parse(share.expiresAt) / 1000) }),
-      message: "The share has been changed",
     },
   };
 }

@@ -11,7 +11,7 @@ import type { ShareRepository } from "../ports/repositories.ts";
 import type { Resources } from "../ports/resources.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { findShare, isSharer, type ShareReference } from "./get-share.ts";
-import { sharePermissionsChanged } from "./share-notification.ts";
+import { shareChanged } from "./share-notification.ts";
 
 export interface UpdateShareDeps {
   readonly server: Server;
@@ -52,7 +52,7 @@ export function createUpdateShare(deps: UpdateShareDeps): UpdateShare {
     }));
     if (share === undefined) return fail({ reason: "not-found", what: "share" });
     deps.events.emit({ type: "share-updated", share });
-    await deps.sendNotification(sharePermissionsChanged(deps.server, share));
+    await deps.sendNotification(shareChanged(deps.server, share));
     return ok(share);
   };
 }
