@@ -4,16 +4,17 @@ const BEFORE_THE_REQUEST =
 
 const MAX_CAUSES = 5;
 
-/**
- * Whether an error of `fetch` proves that the peer never saw the request. Only Node tells why a fetch failed;
- * where the reason is not known, nothing is proven.
- */
-export function neverConnected(error: unknown): boolean {
+/** The code of the system error behind an error of `fetch`; only Node tells one. */
+export function failureCode(error: unknown): string | undefined {
   let current: unknown = error;
   for (let depth = 0; depth < MAX_CAUSES && current instanceof Error; depth += 1) {
-    const code: unknown = "code" in current ? current.code : undefined;
-    if (typeof code === "string" && BEFORE_THE_REQUEST.test(code)) return true;
+    if ("code" in current && typeof current.code === "string") return current.code;
     current = current.cause;
   }
-  return false;
+  return undefined;
+}
+
+/** Whether a code proves that the peer never saw the request; without a code nothing is proven. */
+export function neverConnected(code: string | undefined): boolean {
+  return code !== undefined && BEFORE_THE_REQUEST.test(code);
 }

@@ -1,5 +1,5 @@
 import { type Transport, TransportError } from "../domain/ports/transport.ts";
-import { neverConnected } from "./connection-failure.ts";
+import { failureCode, neverConnected } from "./connection-failure.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { refuseTarget } from "./target.ts";
 
@@ -156,8 +156,10 @@ async function reading<T>(deadline: Deadline, step: Promise<T>, url?: URL): Prom
     return await deadline.within(step);
   } catch (error) {
     if (error instanceof TransportError) throw error;
-    const message = url === undefined ? "the answer broke off" : `no connection to ${url.host}`;
-    const reachedPeer = url === undefined || !neverConnected(error);
+    const code = failureCode(error);
+    const what = url === undefined ? "the answer broke off" : `no connection to ${url.host}`;
+    const message = code === undefined ? what : `${what} (${code})`;
+    const reachedPeer = url === undefined || !neverConnected(code);
     throw new TransportError("unreachable", message, { reachedPeer, cause: error });
   }
 }
