@@ -80,7 +80,9 @@ async function open(request: Request, deadline: Deadline, options: GuardOptions)
   const headers = new Headers(request.headers);
   if (!headers.has("user-agent")) headers.set("user-agent", options.userAgent);
   const outgoing = new Request(request, { headers, redirect: "manual", signal: deadline.signal });
-  const response = await reading(deadline, options.fetch(outgoing), url);
+  // Not as a method: workerd's own fetch refuses to be called on another object.
+  const { fetch } = options;
+  const response = await reading(deadline, fetch(outgoing), url);
 
   if (response.type === "opaqueredirect" || isRedirect(response.status)) {
     discard(response);
