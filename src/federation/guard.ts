@@ -81,8 +81,8 @@ async function open(request: Request, deadline: Deadline, options: GuardOptions)
   if (!headers.has("user-agent")) headers.set("user-agent", options.userAgent);
   const outgoing = new Request(request, { headers, redirect: "manual", signal: deadline.signal });
   // Not as a method: workerd's own fetch refuses to be called on another object.
-  const { fetch } = options;
-  const response = await reading(deadline, fetch(outgoing), url);
+  const { fetch: send } = options;
+  const response = await reading(deadline, send(outgoing), url);
 
   if (response.type === "opaqueredirect" || isRedirect(response.status)) {
     discard(response);
