@@ -19,6 +19,11 @@ export interface DavHandlerDeps {
   readonly challenges?: readonly Credential["scheme"][];
   /** The protection space a 401 names, default `ocm`. */
   readonly realm?: string;
+  /**
+   * Gives a body a known length, for platforms that drop `Content-Length` from a stream otherwise: on Workers
+   * `(body, bytes) => body.pipeThrough(new FixedLengthStream(bytes))`.
+   */
+  readonly sized?: (body: ReadableStream<Uint8Array>, bytes: number) => ReadableStream<Uint8Array>;
 }
 
 type Verb = (request: Request, target: Target) => Promise<Response>;
@@ -57,7 +62,13 @@ export function createDavHandler(deps: DavHandlerDeps): (request: Request) => Pr
     }
     const target = targetOf(located, opened.value);
     if (target === undefined) return refuse(request, { status: 400, message: "This is not a path." });
-    return verb(request, target);
+    return withLength(await verb(request, target));
+  }
+
+  function withLength(response: Response): Response {
+    const length = response.headers.get("Content-Length");
+    if (deps.sized === undefined || response.body === null || length === null) return response;
+    return new Response(deps.sized(response.body, Number(length)), response);
   }
 
   function refuseToOpen(request: Request, failure: OpenFailure): Response {

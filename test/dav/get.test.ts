@@ -35,6 +35,24 @@ describe("GET of a file", () => {
     );
   });
 
+  it("has its length announced the way the platform wants it", async () => {
+    const lengths: number[] = [];
+    const sized = (body: ReadableStream<Uint8Array>, bytes: number) => {
+      lengths.push(bytes);
+      return body;
+    };
+    const handle = handlerFor([{ store: sampleStore() }], { sized });
+    const part = await handle(ask("GET", FILE, { headers: { Range: "bytes=2-4" } }));
+    expect([part.status, part.headers.get("Content-Range"), await part.text()]).toEqual([
+      206,
+      "bytes 2-4/10",
+      "234",
+    ]);
+    await handle(ask("HEAD", FILE));
+    await handle(ask("PROPFIND", FILE));
+    expect(lengths).toEqual([3]);
+  });
+
   it("gives an empty file", async () => {
     const { status, headers, text } = await get({}, `/dav/ocm/${SHARE}/empty.txt`);
     expect([status, text, headers.get("Content-Length")]).toEqual([200, "", "0"]);
