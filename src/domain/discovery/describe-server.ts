@@ -1,0 +1,61 @@
+import type { Capability, Criterium, DiscoveryDocument } from "../../ocm/discovery.ts";
+import type { NewShareSupport } from "../../ocm/new-share.ts";
+import type { Server } from "../model/server.ts";
+
+/** What the operator's choices make true of this server; each fact is told to every peer. */
+export interface ServerFacts {
+  /** The shares that are taken, exactly as the reader of `POST /ocm/shares` is told. */
+  readonly support: NewShareSupport;
+  /** Whether a sender must have been invited by the recipient. */
+  readonly requireInvite: boolean;
+  /** Whether trust is a list of providers rather than open to all. */
+  readonly allowlist: boolean;
+}
+
+export interface DescribeServerDeps {
+  readonly server: Server;
+  readonly facts: ServerFacts;
+}
+
+/** What this server says of itself; nothing that is not built and switched on. */
+export type DescribeServer = () => DiscoveryDocument;
+
+const VERSION = "1.4.0";
+const SHARE_TYPES = ["user", "group", "federation"] as const;
+
+/** Builds the discovery document (draft-05, OCM API Discovery). */
+export function createDescribeServer({ server, facts }: DescribeServerDeps): DescribeServer {
+  const { support } = facts;
+  const shareTypes = SHARE_TYPES.filter((type) => support.shareTypes.includes(type));
+  // The path is a text with both slashes, since older peers join it with an id without looking.
+  const webdav = `${new URL(server.publicUrl).pathname.replace(/\/$/, "")}${server.webdavPath}/`;
+  const document: DiscoveryDocument = {
+    enabled: true,
+    apiVersion: VERSION,
+    // Nextcloud 31 and later read this one first; everybody else ignores it.
+    version: VERSION,
+    endPoint: `${server.publicUrl}${server.ocmPath}`,
+    provider: server.providerName,
+    resourceTypes: support.resourceTypes.map((name) => ({
+      name,
+      shareTypes,
+      protocols: { webdav, "webdav-receive": { uri: "absolute" } },
+    })),
+    capabilities: capabilitiesOf(server),
+    criteria: criteriaOf(facts),
+    ...(server.inviteAcceptDialog !== undefined && { inviteAcceptDialog: server.inviteAcceptDialog }),
+  };
+  return () => document;
+}
+
+function capabilitiesOf(server: Server): readonly Capability[] {
+  const built: Capability[] = ["invites", "notifications", "protocol-object"];
+  return server.inviteAcceptDialog === undefined ? built : [...built, "invite-wayf"];
+}
+
+function criteriaOf({ requireInvite, allowlist }: ServerFacts): readonly Criterium[] {
+  return [
+    ...(requireInvite ? (["must-invite"] as const) : []),
+    ...(allowlist ? (["allowlist"] as const) : []),
+  ];
+}

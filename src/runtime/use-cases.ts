@@ -1,0 +1,178 @@
+import { createAuthenticateShareToken } from "../domain/access/authenticate-share-token.ts";
+import { createOpenSentShare } from "../domain/access/open-sent-share.ts";
+import { createAcceptInvite } from "../domain/invites/accept-invite.ts";
+import { createFindContacts } from "../domain/invites/find-contacts.ts";
+import { createForwardInvite } from "../domain/invites/forward-invite.ts";
+import { createGenerateInvite } from "../domain/invites/generate-invite.ts";
+import { createGetContact } from "../domain/invites/get-contact.ts";
+import { createListInvites } from "../domain/invites/list-invites.ts";
+import { createRemoveContact } from "../domain/invites/remove-contact.ts";
+import type { StoredAddress } from "../domain/model/address.ts";
+import type { Server } from "../domain/model/server.ts";
+import type { UserId } from "../domain/model/user-id.ts";
+import {
+  createDeliverDueNotifications,
+  createDeliverNotification,
+} from "../domain/notifications/deliver-notification.ts";
+import { createProveIncoming } from "../domain/notifications/prove-incoming.ts";
+import { createReceiveNotification } from "../domain/notifications/receive-notification.ts";
+import { createSendNotification } from "../domain/notifications/send-notification.ts";
+import { createShareAccepted, createShareDeclined } from "../domain/notifications/share-answered.ts";
+import { createShareChangePermission } from "../domain/notifications/share-change-permission.ts";
+import { createShareUnshared } from "../domain/notifications/share-unshared.ts";
+import { createUserRemoved } from "../domain/notifications/user-removed.ts";
+import type { Background } from "../domain/ports/background.ts";
+import type { Clock } from "../domain/ports/clock.ts";
+import type { EventSink } from "../domain/ports/event-sink.ts";
+import type { Logger } from "../domain/ports/logger.ts";
+import type { Peers } from "../domain/ports/peers.ts";
+import type { Random } from "../domain/ports/random.ts";
+import type {
+  ContactRepository,
+  InviteRepository,
+  NotificationQueue,
+  ReceivedShareRepository,
+  ShareRepository,
+} from "../domain/ports/repositories.ts";
+import type { Resources } from "../domain/ports/resources.ts";
+import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
+import type { UserDirectory } from "../domain/ports/users.ts";
+import { createGetProvider } from "../domain/providers/get-provider.ts";
+import { createIsProviderAllowed } from "../domain/providers/is-provider-allowed.ts";
+import { createListProviders } from "../domain/providers/list-providers.ts";
+import { createCreateReceivedShare } from "../domain/receiving/create-received-share.ts";
+import { createDeleteIncomingShare } from "../domain/receiving/delete-incoming-share.ts";
+import { createDropSharesFrom } from "../domain/receiving/drop-shares-from.ts";
+import { createFindIncomingShares, isRecipient } from "../domain/receiving/find-incoming-share.ts";
+import { createGetReceivedShare } from "../domain/receiving/get-received-share.ts";
+import { createListReceivedShares } from "../domain/receiving/list-received-shares.ts";
+import { createOpenReceivedShare } from "../domain/receiving/open-received-share.ts";
+import { createReceiveShare } from "../domain/receiving/receive-share.ts";
+import { createRemoveReceivedShare } from "../domain/receiving/remove-received-share.ts";
+import { createRespondToShare } from "../domain/receiving/respond-to-share.ts";
+import { createUpdateIncomingShare } from "../domain/receiving/update-incoming-share.ts";
+import { createCreateShare } from "../domain/sending/create-share.ts";
+import { createEndSharesTo } from "../domain/sending/end-shares-to.ts";
+import { createGetShare, createGetShareBySecret } from "../domain/sending/get-share.ts";
+import { createListShares } from "../domain/sending/list-shares.ts";
+import { createEndShare, createRemoveShare } from "../domain/sending/remove-share.ts";
+import { createUpdateShare } from "../domain/sending/update-share.ts";
+import type { UseCases } from "../domain/use-cases.ts";
+
+/** What the operator decides about who may do what. */
+export interface Policy {
+  /** How long an Invite Token can be redeemed, in milliseconds. */
+  readonly inviteLifetimeMs: number;
+  /** How many remote users may redeem one Invite Token; 0 for any number. */
+  readonly inviteUses: number;
+  /** Whether our users may share with remote users. */
+  readonly sharingEnabled: boolean;
+  /** Whether only contacts share with each other, in both directions (criterium `must-invite`). */
+  readonly requireInvite: boolean;
+  /** Whether the bytes of a received share may lie on a host that is not its sender's. */
+  readonly allowForeignDataHost: boolean;
+  /** Whether oCIS may end shares without a proof; see `ProveIncomingDeps`. */
+  readonly allowUnauthenticatedGrantee: boolean;
+  /** After this many milliseconds an announcement that never ended counts as dead. */
+  readonly announcementTimeoutMs: number;
+}
+
+/** Everything the use cases ask of the world. */
+export interface Ports {
+  readonly server: Server;
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly background: Background;
+  readonly events: EventSink;
+  readonly users: UserDirectory;
+  readonly trust: TrustPolicy;
+  readonly peers: Peers;
+  readonly resources: Resources;
+  readonly invites: InviteRepository;
+  readonly contacts: ContactRepository;
+  readonly shares: ShareRepository;
+  readonly receivedShares: ReceivedShareRepository;
+  readonly notifications: NotificationQueue;
+}
+
+/** Joins the use cases with the world: the one place where they are built. */
+export function createUseCases(ports: Ports): UseCases {
+  const { server, policy, clock, shares, receivedShares, contacts } = ports;
+  const queue = ports.notifications;
+  const deliver = createDeliverNotification({ ...ports, queue });
+  const deps = { ...ports, sendNotification: createSendNotification({ ...ports, queue, deliver }) };
+
+  const endShare = createEndShare(deps);
+  const deleteIncomingShare = createDeleteIncomingShare(ports);
+  const updateIncomingShare = createUpdateIncomingShare(ports);
+  const endSharesTo = createEndSharesTo({ shares, endShare });
+  const dropSharesFrom = createDropSharesFrom({ receivedShares, deleteIncomingShare });
+  const removeSharesBetween = async (user: UserId, address: StoredAddress) => {
+    await endSharesTo(user, address);
+    await dropSharesFrom(user, address);
+  };
+
+  const proveIncoming = createProveIncoming({
+    ...ports,
+    isRecipient: (share, grantee) => isRecipient(server, share, grantee),
+  });
+  const getReceivedShare = createGetReceivedShare(ports);
+  const authenticate = createAuthenticateShareToken({
+    clock,
+    shares,
+    contacts,
+    policy: { requireContact: policy.requireInvite },
+  });
+
+  return {
+    listProviders: createListProviders(ports),
+    getProvider: createGetProvider(ports),
+    isProviderAllowed: createIsProviderAllowed(ports),
+    generateInvite: createGenerateInvite({
+      ...ports,
+      lifetimeMs: policy.inviteLifetimeMs,
+      uses: policy.inviteUses,
+    }),
+    listInvites: createListInvites(ports),
+    acceptInvite: createAcceptInvite(ports),
+    forwardInvite: createForwardInvite(ports),
+    findContacts: createFindContacts(ports),
+    getContact: createGetContact(ports),
+    removeContact: createRemoveContact({ ...deps, removeSharesBetween }),
+    createShare: createCreateShare({
+      ...deps,
+      policy: {
+        enabled: policy.sharingEnabled,
+        requireContact: policy.requireInvite,
+        announcementTimeoutMs: policy.announcementTimeoutMs,
+      },
+    }),
+    getShare: createGetShare(ports),
+    getShareBySecret: createGetShareBySecret(ports),
+    listShares: createListShares(ports),
+    updateShare: createUpdateShare(deps),
+    removeShare: createRemoveShare({ shares, endShare }),
+    receiveShare: createReceiveShare(ports),
+    createReceivedShare: createCreateReceivedShare(ports),
+    findIncomingShares: createFindIncomingShares(ports),
+    updateIncomingShare,
+    deleteIncomingShare,
+    listReceivedShares: createListReceivedShares(ports),
+    getReceivedShare,
+    respondToShare: createRespondToShare(deps),
+    removeReceivedShare: createRemoveReceivedShare(deps),
+    openReceivedShare: createOpenReceivedShare({ ...ports, getReceivedShare }),
+    authenticateShareToken: authenticate,
+    openSentShare: createOpenSentShare({ authenticate, resources: ports.resources }),
+    receiveNotification: createReceiveNotification([
+      createShareAccepted(ports),
+      createShareDeclined(ports),
+      createShareUnshared({ proveIncoming, deleteIncomingShare }),
+      createShareChangePermission({ proveIncoming, updateIncomingShare }),
+      createUserRemoved({ ...ports, removeSharesBetween }),
+    ]),
+    deliverDueNotifications: createDeliverDueNotifications({ clock, queue, deliver }),
+  };
+}
