@@ -6,7 +6,7 @@ import { writeInviteAcceptedRequest } from "../ocm/invite-accepted.ts";
 import type { NewShare } from "../ocm/new-share.ts";
 import { interpretInviteAnswer, interpretNotificationAnswer, interpretShareAnswer } from "../ocm/response.ts";
 import { writeNewShare } from "../ocm/write-new-share.ts";
-import { writeNotification } from "../ocm/write-notification.ts";
+import { notificationTypeFor, writeNotification } from "../ocm/write-notification.ts";
 import { callPeer } from "./call-peer.ts";
 import { createDiscoverer, type DiscovererDeps } from "./discover.ts";
 import { resolveEndPoint } from "./endpoint.ts";
@@ -21,6 +21,12 @@ export function createPeers(deps: PeersDeps): Peers {
   const discoverer = createDiscoverer(deps);
   const dialects = createShareDialects(discoverer, deps.clock);
   const resolve = { trust: deps.trust, discoverer };
+
+  /** Only the name of a change depends on the peer; the others need no look at its discovery document. */
+  async function nameFor(host: string, type: string): Promise<string> {
+    const depends = notificationTypeFor("legacy-options", type) !== type;
+    return depends ? notificationTypeFor(await dialects.first(host), type) : type;
+  }
 
   return {
     discover: discoverer.discover,
@@ -69,7 +75,8 @@ export function createPeers(deps: PeersDeps): Peers {
     async notify(host, notification, call = {}) {
       const endPoint = await resolveEndPoint(resolve, host, call);
       if (!endPoint.ok) return endPoint;
-      const body = writeNotification(notification);
+      const notificationType = await nameFor(host, notification.notificationType);
+      const body = writeNotification({ ...notification, notificationType });
       const message = { host, endPoint: endPoint.value, path: "notifications", body } as const;
       const answer = await callPeer(deps, message);
       if (!answer.ok) return answer;

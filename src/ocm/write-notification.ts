@@ -1,3 +1,4 @@
+import type { ShareDialect } from "./discovery.ts";
 import type { Notification } from "./notification.ts";
 import type { WebdavArm } from "./share-protocol.ts";
 import { type WireObject, writeWebdavArm } from "./write-new-share.ts";
@@ -26,6 +27,15 @@ export function notificationPayload(contents: NotificationContents): WireObject 
       ? {}
       : { protocol: { name: "multi", webdav: writeWebdavArm(webdav) }, permission: webdav.permissions }),
   };
+}
+
+/**
+ * The name a peer knows a notification by: a change of permissions is `RESHARE_CHANGE_PERMISSION` to ownCloud 10 and
+ * its kin, `SHARE_CHANGE_PERMISSION` to the reva family and to us.
+ */
+export function notificationTypeFor(dialect: ShareDialect, notificationType: string): string {
+  const changed = notificationType === "SHARE_CHANGE_PERMISSION" && dialect === "legacy-options";
+  return changed ? "RESHARE_CHANGE_PERMISSION" : notificationType;
 }
 
 /** Writes the body of `POST /notifications`; the payload is always an object, as Nextcloud requires one. */

@@ -406,6 +406,17 @@ describe("delivering a notification", () => {
     });
   });
 
+  it("calls a change of permissions what the peer calls it", async () => {
+    const changed = { ...UNSHARED, notificationType: "SHARE_CHANGE_PERMISSION" };
+    const created = () => new Response(null, { status: 201 });
+    const reva = await peersWith({ [NOTIFICATIONS]: created() });
+    await reva.peers.notify(HOST, changed);
+    expect(reva.seen.at(-1)?.body).toMatchObject({ notificationType: "SHARE_CHANGE_PERMISSION" });
+    const legacy = await peersWith({ [DISCOVERY]: json(NEXTCLOUD), [NOTIFICATIONS]: created() });
+    await legacy.peers.notify(HOST, changed);
+    expect(legacy.seen.at(-1)?.body).toMatchObject({ notificationType: "RESHARE_CHANGE_PERMISSION" });
+  });
+
   it.each<[string, Response, object]>([
     ["429", new Response("", { status: 429 }), refusal(429)],
     ["503", new Response("", { status: 503 }), refusal(503)],
