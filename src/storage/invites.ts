@@ -1,0 +1,54 @@
+import { Invite } from "../domain/model/invite.ts";
+import type { InviteRepository } from "../domain/ports/repositories.ts";
+import { addOnce } from "./add-once.ts";
+import { createCollection, type StorageDeps } from "./collection.ts";
+import { digest, endOf, nameInSortedTail, sortedTail, userPart } from "./keys.ts";
+
+const recordKey = (name: string) => `invites/${name}`;
+
+/** Invites as objects under the digest of their token, with an index of each user's invites by expiry. */
+export function createInviteRepository(deps: StorageDeps): InviteRepository {
+  const invites = createCollection(deps, {
+    schema: Invite,
+    keysOf: async (invite, mark) => {
+      const name = await digest(invite.token);
+      const tail = sortedTail({ moment: invite.expiresAt, mark, name });
+      return {
+        record: recordKey(name),
+        lookups: [],
+        listed: [`invites-by-expiry/${await userPart(invite.owner.id)}/${tail}`],
+      };
+    },
+  });
+  const target = async (token: string) => ({
+    key: recordKey(await digest(token)),
+    is: (invite: Invite) => invite.token === token,
+  });
+
+  return {
+    add: (draft) => addOnce(invites, draft),
+
+    async find(token) {
+      const { key, is } = await target(token);
+      const invite = await invites.get(key);
+      return invite !== undefined && is(invite) ? invite : undefined;
+    },
+
+    async update(token, change) {
+      return invites.update(await target(token), change);
+    },
+
+    async remove(token) {
+      return (await invites.remove(await target(token))) !== undefined;
+    },
+
+    async listOpen(owner, now, page) {
+      return invites.scan({
+        ...page,
+        prefix: `invites-by-expiry/${await userPart(owner)}/`,
+        recordKeyOf: (tail) => recordKey(nameInSortedTail(tail)),
+        from: endOf(now),
+      });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type {
+  ContactRepository,
+  InviteRepository,
+  NotificationQueue,
+  ReceivedShareRepository,
+  ShareRepository,
+} from "../domain/ports/repositories.ts";
+import type { StorageDeps } from "./collection.ts";
+import { createContactRepository } from "./contacts.ts";
+import { createInviteRepository } from "./invites.ts";
+import { createNotificationQueue } from "./notification-queue.ts";
+import { createReceivedShareRepository } from "./received-shares.ts";
+import { createShareRepository } from "./shares.ts";
+
+/** Everything Meshport keeps, in one object store. */
+export interface Repositories {
+  readonly invites: InviteRepository;
+  readonly contacts: ContactRepository;
+  readonly shares: ShareRepository;
+  readonly receivedShares: ReceivedShareRepository;
+  readonly notifications: NotificationQueue;
+}
+
+/** All repositories over the same store. */
+export function createRepositories(deps: StorageDeps): Repositories {
+  return {
+    invites: createInviteRepository(deps),
+    contacts: createContactRepository(deps),
+    shares: createShareRepository(deps),
+    receivedShares: createReceivedShareRepository(deps),
+    notifications: createNotificationQueue(deps),
+  };
+}

@@ -1,0 +1,97 @@
+import { Share } from "../domain/model/share.ts";
+import type { UserId } from "../domain/model/user-id.ts";
+import type { ShareRepository } from "../domain/ports/repositories.ts";
+import { createCollection, type StorageDeps } from "./collection.ts";
+import { digest, digestOf, keyPart, nameInSortedTail, resourcePart, sortedTail, userPart } from "./keys.ts";
+
+const recordKey = (name: string) => `shares/${name}`;
+const recordKeyOf = (tail: string) => recordKey(nameInSortedTail(tail));
+
+/** A share's name is the digest of what makes it unique: owner, resource and recipient. */
+const nameOf = ({ owner, resourceId, recipient }: Pick<Share, "owner" | "resourceId" | "recipient">) =>
+  digestOf([
+    owner.idp,
+    owner.opaqueId,
+    resourceId.storageId,
+    resourceId.spaceId,
+    resourceId.opaqueId,
+    recipient.identifier,
+    recipient.host,
+  ]);
+const idKey = async (id: string) => `share-ids/${await keyPart(id)}`;
+const secretKey = async (sharedSecret: string) => `share-secrets/${await digest(sharedSecret)}`;
+
+/** The users who see the share in their list, each once. */
+const usersOf = async ({ owner, creator }: { readonly owner: UserId; readonly creator: UserId }) => [
+  ...new Set([await userPart(owner), await userPart(creator)]),
+];
+
+/** Shares we sent, each under its unique name, with indexes by id, secret, user, resource and recipient. */
+export function createShareRepository(deps: StorageDeps): ShareRepository {
+  const shares = createCollection(deps, {
+    schema: Share,
+    keysOf: async (share, mark) => {
+      const name = await nameOf(share);
+      const tail = sortedTail({ moment: share.createdAt, mark, name });
+      const resource = await resourcePart(share.resourceId);
+      const recipient = `${await keyPart(share.recipient.host)}/${await keyPart(share.recipient.identifier)}`;
+      const users = await usersOf(share);
+      return {
+        record: recordKey(name),
+        lookups: [await idKey(share.id), await secretKey(share.sharedSecret)],
+        listed: [
+          ...users.map((user) => `shares-by-user/${user}/${tail}`),
+          ...users.map((user) => `shares-by-resource/${user}/${resource}/${tail}`),
+          `shares-by-recipient/${recipient}/${tail}`,
+        ],
+      };
+    },
+  });
+  const target = async (id: string) => {
+    const key = await shares.resolve(await idKey(id));
+    return key === undefined ? undefined : { key, is: (share: Share) => share.id === id };
+  };
+
+  return {
+    async add(draft) {
+      const { outcome, record } = await shares.add(draft);
+      return { outcome, share: record };
+    },
+
+    async find(id) {
+      return shares.lookUp(await idKey(id), (share) => share.id === id);
+    },
+
+    async findBySecret(sharedSecret) {
+      return shares.lookUp(await secretKey(sharedSecret), (share) => share.sharedSecret === sharedSecret);
+    },
+
+    async findByKey(key) {
+      return shares.get(recordKey(await nameOf(key)));
+    },
+
+    async update(id, change) {
+      const found = await target(id);
+      return found && shares.update(found, change);
+    },
+
+    async remove(id) {
+      const found = await target(id);
+      return found && shares.remove(found);
+    },
+
+    async listOf(user, { resourceId, ...page } = {}) {
+      const part = await userPart(user);
+      const prefix =
+        resourceId === undefined
+          ? `shares-by-user/${part}/`
+          : `shares-by-resource/${part}/${await resourcePart(resourceId)}/`;
+      return shares.scan({ ...page, prefix, recordKeyOf });
+    },
+
+    async listTo(recipient, page) {
+      const place = `${await keyPart(recipient.host)}/${await keyPart(recipient.identifier)}`;
+      return shares.scan({ ...page, prefix: `shares-by-recipient/${place}/`, recordKeyOf });
+    },
+  };
+}
