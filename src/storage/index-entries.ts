@@ -30,7 +30,7 @@ export interface IndexEntries {
     readonly record: string;
     readonly writtenAt: Date;
   }): Promise<void>;
-  /** Removes entries no record needs any more. Failing leaves litter; the operation itself is done already. */
+  /** Removes entries no record needs any more. Failing leaves litter; the operation is done already. */
   drop(keys: readonly string[]): Promise<void>;
   /** The key of the record an entry leads to. */
   resolve(key: string): Promise<string | undefined>;

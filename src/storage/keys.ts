@@ -4,7 +4,7 @@ import type { UserId } from "../domain/model/user-id.ts";
 /** Longest key part in bytes that stays readable; a longer one becomes its digest. */
 const LONGEST_PART = 100;
 
-/** The SHA-256 of the text's UTF-8 bytes, in lower-case hex: secrets and tokens stand in keys only like this. */
+/** The SHA-256 of the text's UTF-8 bytes in lower-case hex: all that a key ever shows of a secret or token. */
 export async function digest(text: string): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -44,7 +44,7 @@ export function timePart(moment: string | Date): string {
   return new Date(moment).toISOString().replace(/[-:]/g, "");
 }
 
-/** The end of a sorted index key: when, which writing of the index, and the record's name in its collection. */
+/** The end of a sorted index key: when, which writing of the index, and the record's name. */
 export function sortedTail(parts: {
   readonly moment: string;
   readonly mark: string;

@@ -76,7 +76,7 @@ export function createScan<T extends Versioned>(
   };
 }
 
-/** Whether the index key was written for the record as it is: each writing of its listed entries has its own mark. */
+/** Whether the index key was written for the record as it is: each writing of the entries has its own mark. */
 function carriesMark(key: string, { mark }: { readonly mark: string }): boolean {
   return key.slice(key.lastIndexOf("/")).split("~").includes(mark);
 }

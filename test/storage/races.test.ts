@@ -16,7 +16,7 @@ import {
 } from "./sample-records.ts";
 import { type Actor, anActor, aStorage, withContentEtags } from "./store-wrappers.ts";
 
-/** Operations at the same time, the state they start from, and what must hold whichever way they interleave. */
+/** Operations at the same time, the state they start from, and what must hold however they interleave. */
 interface Race {
   readonly name: string;
   readonly prepare?: (on: Repositories) => Promise<unknown>;
@@ -191,7 +191,7 @@ const races: readonly Race[] = [
   },
 ];
 
-/** Turns of two actors: so many calls of the first, so many of the second, and so on; then each runs to its end. */
+/** Turns of two actors: so many calls of the first, so many of the second, …; then each runs to its end. */
 type Schedule = readonly number[];
 const counts = [1, 2, 3, 4, 5, 6, 7, 8];
 const schedules: readonly Schedule[] = [

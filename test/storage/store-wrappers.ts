@@ -17,7 +17,7 @@ function wrap(store: ObjectStore, around: Around): ObjectStore {
   };
 }
 
-/** Gives equal texts equal etags, as R2 does: a text that comes back cannot be told from one that never left. */
+/** Gives equal texts equal etags, as R2 does: one that comes back looks as if it had never left. */
 export function withContentEtags(store: ObjectStore): ObjectStore {
   const etagOf = (body: string) => createHash("sha256").update(body).digest("hex");
   const inner = async (key: string, etag: string) => {
@@ -75,10 +75,10 @@ export function failing(
   return { store: wrap(store, around), failed: () => count >= fatal };
 }
 
-/** One of several operations that run at the same time; its calls wait until the schedule lets them through. */
+/** One of several operations at the same time; its calls wait until the schedule lets them through. */
 export interface Actor {
   readonly store: ObjectStore;
-  /** Lets the next call through and waits until the actor asks for another one or is done; `false` when done. */
+  /** Waits until the actor asks for a call or is done, and lets that call through; `false` when done. */
   step(): Promise<boolean>;
   /** Runs the operation under the schedule. */
   start(operation: () => Promise<unknown>): Promise<unknown>;
