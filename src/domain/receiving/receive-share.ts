@@ -48,9 +48,8 @@ export type ReceiveShare = (notification: NewShare) => Promise<Result<ShareRecei
 export function createReceiveShare(deps: ReceiveShareDeps): ReceiveShare {
   return async (notification) => {
     const { shareWith, sender, owner } = notification;
-    if (!isOwnHost(deps.server, shareWith.host)) {
-      return fail(invalid("shareWith", "the recipient is not a user of this server"));
-    }
+    // Another host's users are as unknown here as users nobody has.
+    if (!isOwnHost(deps.server, shareWith.host)) return fail({ reason: "recipient-not-found" });
     if (isOwnHost(deps.server, sender.host))
       return fail(invalid("sender", "the sender is a user of this server"));
     for (const { host } of [sender, owner]) {

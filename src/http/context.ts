@@ -1,0 +1,15 @@
+import type { FailureReason } from "../domain/failure.ts";
+import type { LocalUser } from "../domain/model/local-user.ts";
+import type { RequestBody } from "./request-body.ts";
+
+/** What the doors keep with a request; a middleware sets each value before a handler reads it. */
+export interface HttpEnv {
+  Variables: {
+    /** Whose session this is; set at the doors for our own users. */
+    user: LocalUser;
+    /** The body as text, within the limits. */
+    body: RequestBody;
+    /** Why the request was refused, for the log. */
+    refusal: FailureReason;
+  };
+}

@@ -1,0 +1,33 @@
+import { Hono } from "hono";
+import type { Server } from "../../domain/model/server.ts";
+import type { UseCases } from "../../domain/use-cases.ts";
+import type { NewShareSupport } from "../../ocm/new-share.ts";
+import type { HttpEnv } from "../context.ts";
+import type { Door } from "../door.ts";
+import { body } from "../middleware/body.ts";
+import { inviteAccepted } from "./invite-accepted.ts";
+import { notOffered } from "./not-offered.ts";
+import { notifications } from "./notifications.ts";
+import { shares } from "./shares.ts";
+
+export interface OcmdDoorDeps {
+  readonly server: Pick<Server, "ocmPath">;
+  readonly useCases: Pick<UseCases, "receiveShare" | "receiveNotification" | "acceptInvite">;
+  /** The shares that are taken; discovery says the same. */
+  readonly support: NewShareSupport;
+  /** Whether a sender learns the recipient's display name. */
+  readonly exposeRecipientDisplayName: boolean;
+  readonly maxBodyBytes: number;
+}
+
+/** The door for peers (OCM 1.4, the API below `endPoint`). Nobody needs a session; each use case proves its caller. */
+export function createOcmdDoor(deps: OcmdDoorDeps): Door {
+  const routes = new Hono<HttpEnv>();
+  routes.use(body(deps.maxBodyBytes));
+  routes.post("/shares", shares(deps));
+  routes.post("/invite-accepted", inviteAccepted(deps.useCases));
+  routes.post("/notifications", notifications(deps.useCases));
+  routes.post("/token", notOffered("token exchange"));
+  routes.post("/request-share", notOffered("request-share"));
+  return { path: deps.server.ocmPath, routes };
+}

@@ -1,0 +1,85 @@
+import { type Failure, invalid } from "../domain/failure.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
+
+/** The body of a request as text, and what it claims to be. */
+export interface RequestBody {
+  /** Lower case, without parameters; empty when the request does not say. */
+  readonly mediaType: string;
+  readonly text: string;
+}
+
+/** Why a body cannot be read at all. */
+export type BodyRefusal = "too-large" | "not-utf-8";
+
+/** Deeper JSON than this means nothing in OCM; a peer may not make us recurse without end. */
+const MAX_DEPTH = 32;
+
+/** Reads a body of at most `maxBytes` bytes of UTF-8; stops reading as soon as it is longer. */
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Result<RequestBody, BodyRefusal>> {
+  const mediaType = (request.headers.get("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) return fail("too-large");
+  if (request.body === null) return ok({ mediaType, text: "" });
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const reader = request.body.getReader();
+  let bytes = 0;
+  let text = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return ok({ mediaType, text: text + decoder.decode() });
+      bytes += value.byteLength;
+      if (bytes > maxBytes) return fail("too-large");
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    if (error instanceof TypeError) return fail("not-utf-8");
+    throw error;
+  } finally {
+    // What is left of a refused body is of no interest, and neither is how its sender takes that.
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Whether the body says it is JSON. */
+export function isJson({ mediaType }: RequestBody): boolean {
+  return mediaType === "application/json";
+}
+
+/** The JSON value of a body that says it is JSON, whatever the value. */
+export function jsonOf(body: RequestBody): Result<unknown, Failure> {
+  if (!isJson(body)) return fail(invalid("", "a body of type application/json is expected"));
+  if (isTooDeep(body.text)) return fail(invalid("", `JSON of at most ${MAX_DEPTH} levels is expected`));
+  try {
+    return ok(JSON.parse(body.text));
+  } catch {
+    // The parser's own words quote the body, and the body may hold a secret.
+    return fail(invalid("", "a JSON body is expected"));
+  }
+}
+
+/** The fields of a body that says it is an urlencoded form; none of any other body. */
+export function formOf({ mediaType, text }: RequestBody): Readonly<Record<string, string>> {
+  return mediaType === "application/x-www-form-urlencoded"
+    ? Object.fromEntries(new URLSearchParams(text))
+    : {};
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (quoted) {
+      if (character === "\\") at += 1;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === "{" || character === "[") {
+      depth += 1;
+      if (depth > MAX_DEPTH) return true;
+    } else if (character === "}" || character === "]") depth -= 1;
+  }
+  return false;
+}

@@ -1,0 +1,56 @@
+import type { Failure } from "../../src/domain/failure.ts";
+import type { InviteAcceptance, Peers, ShareReceipt } from "../../src/domain/ports/peers.ts";
+import { fail, ok, type Result } from "../../src/domain/result.ts";
+import type { InviteAcceptedRequest } from "../../src/ocm/invite-accepted.ts";
+import type { NewShare } from "../../src/ocm/new-share.ts";
+import type { Notification } from "../../src/ocm/notification.ts";
+
+/** Other OCM Servers that answer what a test tells them to, and remember what they were asked. */
+export interface ScriptedPeers extends Peers {
+  /** What the next calls answer; a test replaces what it is about. */
+  readonly script: {
+    acceptInvite: (
+      host: string,
+      request: InviteAcceptedRequest,
+    ) => Result<InviteAcceptance, Failure> | Promise<Result<InviteAcceptance, Failure>>;
+    sendShare: (host: string, share: NewShare) => Result<ShareReceipt, Failure>;
+    notify: (host: string, notification: Notification) => Result<void, Failure>;
+  };
+  readonly invites: { readonly host: string; readonly request: InviteAcceptedRequest }[];
+  readonly shares: { readonly host: string; readonly share: NewShare }[];
+  readonly notifications: { readonly host: string; readonly notification: Notification }[];
+}
+
+/** Peers that take everything: the inviter of every token is Brian. */
+export function scriptedPeers(): ScriptedPeers {
+  const peers: ScriptedPeers = {
+    invites: [],
+    shares: [],
+    notifications: [],
+    script: {
+      acceptInvite: () =>
+        ok({
+          user: { userID: "brian", email: "brian@example.org", name: "Brian Murphy" },
+          already: false,
+        }),
+      sendShare: () => ok({ recipientDisplayName: "Brian Murphy" }),
+      notify: () => ok(undefined),
+    },
+    async discover(host) {
+      return fail({ reason: "peer-unreachable", host, reachedPeer: false });
+    },
+    async acceptInvite(host, request) {
+      peers.invites.push({ host, request });
+      return peers.script.acceptInvite(host, request);
+    },
+    async sendShare(host, share) {
+      peers.shares.push({ host, share });
+      return peers.script.sendShare(host, share);
+    },
+    async notify(host, notification) {
+      peers.notifications.push({ host, notification });
+      return peers.script.notify(host, notification);
+    },
+  };
+  return peers;
+}
