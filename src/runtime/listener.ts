@@ -1,0 +1,180 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import type { Socket } from "node:net";
+import { createHttp2Half } from "./listener-http2.ts";
+import { defaultListenerLimits, type ListenerLimits } from "./listener-limits.ts";
+import { sortConnection } from "./listener-preface.ts";
+
+/** Answers one request of either HTTP version, e.g. what `connectNodeAdapter` makes. */
+export type NodeHandler = (
+  request: IncomingMessage | Http2ServerRequest,
+  response: ServerResponse | Http2ServerResponse,
+) => unknown;
+
+/** One place to listen and what to do with requests. */
+export interface ListenerOptions {
+  /** Address or name of a local interface, IPv6 without brackets. */
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly handler: NodeHandler;
+  /** Overrides of `defaultListenerLimits`. */
+  readonly limits?: Partial<ListenerLimits>;
+  /** Told when the handler throws or rejects, which is a bug; the client has been answered with 500. */
+  readonly onHandlerError?: (error: unknown) => void;
+}
+
+/** A port that is being served. */
+export interface Listener {
+  /** `http://host:port` with the port really bound. */
+  readonly url: string;
+  readonly port: number;
+  /**
+   * Stops accepting, lets requests under way finish for `graceMs` milliseconds, then cuts what is left.
+   * Resolves when the last connection is gone; later calls wait for the first.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/** The port cannot be bound: in use, not permitted, or no such interface. */
+export class ListenFailed extends Error {
+  override readonly name = "ListenFailed";
+}
+
+/**
+ * Serves HTTP/1.1 and HTTP/2 with prior knowledge (h2c, what gRPC speaks) on one plaintext port.
+ * @throws ListenFailed when the port cannot be bound.
+ */
+export async function startListener(options: ListenerOptions): Promise<Listener> {
+  const limits = { ...defaultListenerLimits, ...options.limits };
+  const sockets = new Set<Socket>();
+  const waiting = new Set<Socket>();
+  const answering = new Set<ServerResponse>();
+  const http2 = createHttp2Half(limits);
+  // The HTTP/1.1 server is the one that listens: Node enforces its header and request timeouts only then.
+  const http1 = createHttp1Server(limits);
+  let closing: Promise<void> | undefined;
+
+  const serve: NodeHandler = (request, response) => {
+    if ("stream" in response) {
+      if (headerListSize(request.rawHeaders) > limits.maxHeaderBytes) {
+        response.statusCode = 431;
+        response.end();
+        return;
+      }
+    } else {
+      if (closing !== undefined) response.setHeader("connection", "close");
+      answering.add(response);
+      response.on("close", () => {
+        answering.delete(response);
+        if (closing !== undefined) http1.closeIdleConnections();
+      });
+    }
+    void callHandler({ request, response, options });
+  };
+  http1.on("request", serve);
+  http2.server.on("request", serve);
+
+  const acceptHttp1 = http1.listeners("connection");
+  http1.removeAllListeners("connection");
+  http1.on("connection", (socket) => {
+    sockets.add(socket);
+    waiting.add(socket);
+    socket.on("close", () => {
+      sockets.delete(socket);
+      waiting.delete(socket);
+    });
+    sortConnection(socket, {
+      timeoutMs: limits.prefaceTimeoutMs,
+      http1: () => {
+        waiting.delete(socket);
+        for (const accept of acceptHttp1) accept.call(http1, socket);
+      },
+      http2: () => {
+        waiting.delete(socket);
+        http2.server.emit("connection", socket);
+      },
+    });
+  });
+
+  const port = await bind(http1, options);
+  const name = options.host.includes(":") ? `[${options.host}]` : options.host;
+  return {
+    url: `http://${name}:${port}`,
+    port,
+    close: (graceMs) => {
+      closing ??= new Promise((resolve) => {
+        const cut = setTimeout(() => {
+          for (const socket of sockets) socket.destroy();
+        }, graceMs);
+        http1.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        for (const socket of waiting) socket.destroy();
+        for (const response of answering) {
+          if (!response.headersSent) response.setHeader("connection", "close");
+        }
+        http2.drain();
+      });
+      return closing;
+    },
+  };
+}
+
+/** RFC 9113 §6.5.2. Node only announces the limit on HTTP/2, so a peer that ignores it has to be refused here. */
+function headerListSize(rawHeaders: readonly string[]): number {
+  return rawHeaders.reduce((size, part) => size + part.length, (rawHeaders.length / 2) * 32);
+}
+
+function createHttp1Server(limits: ListenerLimits): Server {
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // How often Node looks for requests over their time.
+    connectionsCheckingInterval: Math.min(5_000, Math.ceil(limits.headersTimeoutMs / 2)),
+    maxHeaderSize: limits.maxHeaderBytes,
+  });
+  server.maxHeadersCount = limits.maxHeaderFields;
+  server.maxConnections = limits.maxConnections;
+  server.timeout = limits.stallTimeoutMs;
+  return server;
+}
+
+async function callHandler(call: {
+  readonly request: IncomingMessage | Http2ServerRequest;
+  readonly response: ServerResponse | Http2ServerResponse;
+  readonly options: ListenerOptions;
+}): Promise<void> {
+  try {
+    await call.options.handler(call.request, call.response);
+  } catch (error) {
+    call.options.onHandlerError?.(error);
+    if (call.response.headersSent) {
+      if ("stream" in call.response) call.response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      else call.response.destroy();
+      return;
+    }
+    call.response.statusCode = 500;
+    call.response.end();
+  }
+}
+
+function bind(server: Server, { host, port }: ListenerOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: NodeJS.ErrnoException) => {
+      reject(
+        new ListenFailed(`cannot listen on ${host}:${port}: ${error.code ?? error.message}`, {
+          cause: error,
+        }),
+      );
+    };
+    server.once("error", refuse);
+    server.listen({ host, port }, () => {
+      server.off("error", refuse);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
