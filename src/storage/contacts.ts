@@ -7,19 +7,25 @@ import { retryLostRaces } from "./documents.ts";
 import { keyPart, userPart } from "./keys.ts";
 
 /** The peer may have changed its user's profile since; when and by which token they connected stays. */
-const withProfileOf = (contact: Contact, { userId, displayName, mail, username }: Draft<Contact>) => ({
+// A new handshake brings the token that proves it; only the day of the first one stays.
+const withProfileOf = (
+  contact: Contact,
+  { userId, displayName, mail, username, inviteToken }: Draft<Contact>,
+) => ({
   ...contact,
   userId,
   displayName,
   mail,
   username,
+  inviteToken,
 });
 const sameProfile = (a: Contact, b: Draft<Contact>) =>
   sameUserId(a.userId, b.userId) &&
   a.userId.type === b.userId.type &&
   a.displayName === b.displayName &&
   a.mail === b.mail &&
-  a.username === b.username;
+  a.username === b.username &&
+  a.inviteToken === b.inviteToken;
 
 type Stored = Awaited<ReturnType<ContactRepository["put"]>>;
 

@@ -119,14 +119,15 @@ describe("contacts", () => {
     expect(await contacts.find(feynman, richard)).toBeUndefined();
   });
 
-  it("take over a new profile and keep how they were connected", async () => {
+  it("take over a new profile and the newest token, and keep since when they are connected", async () => {
     const { contacts } = aStorage();
     await contacts.put(aContact());
     const { contact, added } = await contacts.put(
       aContact({ displayName: "Marie Skłodowska", acceptedAt: at(1), inviteToken: "another" }),
     );
     expect(added).toBe(false);
-    expect(contact).toEqual({ ...aContact(), displayName: "Marie Skłodowska", version: 1, revision: 2 });
+    const taken = { displayName: "Marie Skłodowska", inviteToken: "another" };
+    expect(contact).toEqual({ ...aContact(), ...taken, version: 1, revision: 2 });
   });
 
   it("are added once by many at the same time", async () => {

@@ -57,6 +57,11 @@ export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
     if (address === undefined) {
       return fail({ reason: "peer-refused", host, status: 200, detail: "the answer names no user" });
     }
+    // The peer knew us and we know them: nothing was accepted, and the token of the first handshake stays the proof.
+    if (answer.value.already && (await deps.contacts.find(caller.id, address))) {
+      return fail({ reason: "already-exists", what: "contact" });
+    }
+    // Where only one side knew the other, the gap is closed now.
     const { contact, added } = await deps.contacts.put({
       owner: caller.id,
       userId,
@@ -68,8 +73,6 @@ export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
       inviteToken: token,
     });
     if (added) deps.events.emit({ type: "invite-accepted", contact });
-    // The peer knew us and we knew them: nothing was accepted. Where only one side knew, the gap is closed now.
-    if (!added && answer.value.already) return fail({ reason: "already-exists", what: "contact" });
     return ok(contact);
   };
 }

@@ -42,7 +42,7 @@ export interface InviteRepository {
 
 /** The users' address books: one contact per (our user, remote address). */
 export interface ContactRepository {
-  /** Stores the contact, or refreshes the profile of the one already there. */
+  /** Stores the contact, or refreshes the profile and the token of the one already there. */
   put(contact: Draft<Contact>): Promise<{ readonly contact: Contact; readonly added: boolean }>;
   find(owner: UserId, address: StoredAddress): Promise<Contact | undefined>;
   /** The user's contacts whose identifier is this, at whatever host. */

@@ -91,7 +91,7 @@ export async function runTwoServers(story: TwoServers): Promise<number> {
   const received = await stage.step(`${recipient.name} finds and accepts both`, async () => {
     const answer = await stage.ask(recipient, { method: "GET", path: "/sciencemesh/received-shares" });
     expectStatus(answer, 200);
-    const items = list(json(answer).received_shares);
+    const items = list(json(answer).items);
     const ids = [file.path, folder.path].map((path) =>
       text(
         items.find((item) => item?.name === path.slice(path.lastIndexOf("/") + 1))?.id,
