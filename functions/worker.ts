@@ -1,0 +1,7 @@
+import { ALL_EXPOSURES } from "../src/runtime/settings.ts";
+import { createWorker } from "../src/runtime/workers.ts";
+
+export { MeshportStore } from "../src/storage/drivers/durable-object.ts";
+
+/** Everything in one Worker: the public doors and, with a service credential configured, the internal services. */
+export default createWorker({ exposures: ALL_EXPOSURES, rpc: true });
