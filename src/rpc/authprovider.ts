@@ -1,0 +1,73 @@
+import { create, toJsonString } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { AuthenticatedShare } from "../domain/access/authenticate-share-token.ts";
+import type { Permissions } from "../domain/model/permissions.ts";
+import type { UseCases } from "../domain/use-cases.ts";
+import type { ProviderAPI } from "../gen/cs3/auth/provider/v1beta1/provider_api_pb.ts";
+import { Role } from "../gen/cs3/auth/provider/v1beta1/resources_pb.ts";
+import { Code } from "../gen/cs3/rpc/v1beta1/code_pb.ts";
+import { ShareSchema } from "../gen/cs3/sharing/ocm/v1beta1/resources_pb.ts";
+import { writeResourceId } from "./convert/resource-id.ts";
+import { writeUserId } from "./convert/user-id.ts";
+import { DONE, refusal } from "./status.ts";
+
+export interface AuthProviderDeps {
+  readonly useCases: Pick<UseCases, "authenticateShareToken">;
+}
+
+/**
+ * `cs3.auth.provider.v1beta1.ProviderAPI` for the auth type `ocmshares`: a share's secret makes its recipient a user
+ * of the gateway, for this share only.
+ */
+export function createAuthProvider({ useCases }: AuthProviderDeps): ServiceImpl<typeof ProviderAPI> {
+  return {
+    async authenticate({ clientId, clientSecret }) {
+      const authenticated = await useCases.authenticateShareToken({
+        sharedSecret: clientSecret,
+        // reva hands in the secret twice when it came as the user name of HTTP Basic, as OCM 1.0 has it.
+        ...(clientId !== clientSecret && { shareId: clientId }),
+      });
+      const role = authenticated.ok ? roleOf(authenticated.value.permissions) : undefined;
+      // One answer for every refusal: reva shows it as 401, and as invalid_grant where a code was exchanged.
+      if (!authenticated.ok || role === undefined) {
+        return { status: refusal({ reason: "not-authenticated" }, Code.PERMISSION_DENIED) };
+      }
+      return { status: DONE, ...grant(authenticated.value, role) };
+    },
+  };
+}
+
+interface ShareRole {
+  readonly role: Role;
+  readonly name: string;
+}
+
+function roleOf(permissions: Permissions): ShareRole | undefined {
+  if (permissions.includes("initiate_file_upload")) return { role: Role.EDITOR, name: "editor" };
+  if (permissions.includes("initiate_file_download")) return { role: Role.VIEWER, name: "viewer" };
+  return undefined;
+}
+
+function grant({ share, user }: AuthenticatedShare, { role, name }: ShareRole) {
+  // oCIS refuses JSON with a member that its own contract does not have: no more than these three.
+  const scope = create(ShareSchema, {
+    id: { opaqueId: share.id },
+    resourceId: writeResourceId(share.resourceId),
+    token: share.sharedSecret,
+  });
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  return {
+    user: {
+      id: writeUserId(user.id),
+      mail: user.mail,
+      displayName: user.displayName,
+      opaque: { map: { "ocm-share-role": { decoder: "plain", value: bytes(name) } } },
+    },
+    tokenScope: {
+      [`ocmshare:${share.id}`]: {
+        resource: { decoder: "json", value: bytes(toJsonString(ShareSchema, scope)) },
+        role,
+      },
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+import type { Logger } from "../domain/ports/logger.ts";
+import { ProviderAPI as AuthProviderAPI } from "../gen/cs3/auth/provider/v1beta1/provider_api_pb.ts";
+import { OcmCoreAPI } from "../gen/cs3/ocm/core/v1beta1/ocm_core_api_pb.ts";
+import { OcmIncomingAPI } from "../gen/cs3/ocm/incoming/v1beta1/ocm_incoming_api_pb.ts";
+import { InviteAPI } from "../gen/cs3/ocm/invite/v1beta1/invite_api_pb.ts";
+import { ProviderAPI as OcmProviderAPI } from "../gen/cs3/ocm/provider/v1beta1/provider_api_pb.ts";
+import { OcmAPI } from "../gen/cs3/sharing/ocm/v1beta1/ocm_api_pb.ts";
+import { type AuthenticateCaller, createRequestGate } from "./auth.ts";
+import { type AuthProviderDeps, createAuthProvider } from "./authprovider.ts";
+import type { Dialect } from "./convert/dialect.ts";
+import { createOcmCore, createOcmIncoming, type OcmCoreDeps } from "./ocmcore.ts";
+import { createOcmInviteManager, type OcmInviteManagerDeps } from "./ocminvitemanager.ts";
+import { createOcmProviderAuthorizer, type OcmProviderAuthorizerDeps } from "./ocmproviderauthorizer.ts";
+import { createOcmShareProvider, type OcmShareProviderDeps } from "./ocmshareprovider.ts";
+import { answerSurprise } from "./surprise.ts";
+import { traceIdOf } from "./trace.ts";
+
+export interface RpcDeps {
+  readonly useCases: OcmProviderAuthorizerDeps["useCases"] &
+    OcmInviteManagerDeps["useCases"] &
+    OcmShareProviderDeps["useCases"] &
+    OcmCoreDeps["useCases"] &
+    AuthProviderDeps["useCases"];
+  readonly authenticate: AuthenticateCaller;
+  readonly logger: Logger;
+  /** Whether also the RPCs that reva leaves open need a credential (default); `false` is for closed networks. */
+  readonly protectAll?: boolean;
+  /** What the gateway speaks; `ocis` by default. */
+  readonly dialect?: Dialect;
+  /** What `AcceptInvite` answers for two who are connected already; `already-exists`, as CS3 has it, by default. */
+  readonly acceptInviteTwice?: "ok" | "already-exists";
+  /** The largest request that is read, in bytes; 4 MiB by default. */
+  readonly readMaxBytes?: number;
+}
+
+const READ_MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The internal services as routes for any Connect router, whatever protocols it speaks. The credential check, the
+ * limits and the handling of bugs come with them, so that no way to mount them leaves these out.
+ */
+export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void {
+  const { dialect = "ocis", acceptInviteTwice = "already-exists", protectAll = true } = deps;
+  const { useCases, logger } = deps;
+  const options = {
+    requestGate: createRequestGate({ ...deps, protectAll }),
+    interceptors: [createOutcomeInterceptor(logger)],
+    readMaxBytes: deps.readMaxBytes ?? READ_MAX_BYTES,
+  };
+  return (router) => {
+    router.service(OcmProviderAPI, createOcmProviderAuthorizer({ useCases }), options);
+    router.service(InviteAPI, createOcmInviteManager({ useCases, acceptInviteTwice }), options);
+    router.service(OcmAPI, createOcmShareProvider({ useCases, dialect }), options);
+    router.service(OcmCoreAPI, createOcmCore({ useCases, dialect }), options);
+    router.service(OcmIncomingAPI, createOcmIncoming({ useCases, dialect }), options);
+    router.service(AuthProviderAPI, createAuthProvider({ useCases }), options);
+  };
+}
+
+/** Names the caller's trace in every status, and lets no bug tell about itself. */
+function createOutcomeInterceptor(logger: Logger): Interceptor {
+  return (next) => async (request) => {
+    try {
+      const response = await next(request);
+      const { status } = response.message as { readonly status?: { trace: string } };
+      if (status !== undefined) status.trace = traceIdOf(request.header);
+      return response;
+    } catch (error) {
+      throw answerSurprise(error, { logger, rpc: `${request.service.typeName}/${request.method.name}` });
+    }
+  };
+}

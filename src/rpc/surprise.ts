@@ -1,0 +1,21 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { Logger } from "../domain/ports/logger.ts";
+import { StoreUnavailable } from "../domain/ports/object-store.ts";
+
+/**
+ * What the caller learns of something that should not have happened: that it did, and whether trying again may help.
+ * Everything else is for the operator's log.
+ */
+export function answerSurprise(
+  error: unknown,
+  { logger, rpc }: { readonly logger: Logger; readonly rpc: string },
+): ConnectError {
+  if (error instanceof ConnectError) return error;
+  const why = error instanceof Error ? error.message : "unknown";
+  if (error instanceof StoreUnavailable) {
+    logger.error("the store cannot serve an RPC", { rpc, why });
+    return new ConnectError("the store is unavailable", Code.Unavailable);
+  }
+  logger.error("an RPC failed", { rpc, why, stack: error instanceof Error ? error.stack : undefined });
+  return new ConnectError("internal error", Code.Internal);
+}
