@@ -1,76 +1,75 @@
+import { getJsonLinesFormatter, getTextFormatter, type LogRecord } from "@logtape/logtape";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { LogFields, Logger } from "../domain/ports/logger.ts";
 
 /** From the chattiest to the quietest. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
-/** How much is said. */
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The least level that is written. */
+export type LogThreshold = LogLevel | "silent";
 
 /** What a log needs to be written. */
 export interface LogOptions {
+  readonly level: LogThreshold;
+  /** `json`: one object per line, for machines. `text`: one line for people, without colours. */
+  readonly format: "json" | "text";
   readonly clock: Clock;
-  /** The least level that is written. */
-  readonly level: LogLevel;
-  /** `json`: one object per line, for machines. `pretty`: one line for people, without colours. */
-  readonly format: "json" | "pretty";
-  /** Takes one line without its end; the console by default, which both runtimes have. */
-  readonly write?: (line: string, level: LogLevel) => void;
+  /** Takes one line with its end; without it lines go to the console, which both runtimes have. */
+  readonly write?: (line: string) => void;
 }
 
-/** Writes log lines. Whatever a caller smuggles past the types of `LogFields` is turned to text first, so that a
- * `Secret` stays masked, and control characters never reach a terminal. */
-export function createLogger({ clock, level, format, write = toConsole }: LogOptions): Logger {
-  const least = LOG_LEVELS.indexOf(level);
-  const line = format === "json" ? jsonLine : prettyLine;
+/** Writes log lines. The formats are LogTape's, but nothing global is configured: two services, two logs. */
+export function createLog({ level, format, clock, write = toConsole }: LogOptions): Logger {
+  const render = format === "json" ? jsonLine : textLine;
   const at = (lineLevel: LogLevel) => {
-    if (LOG_LEVELS.indexOf(lineLevel) < least) return () => {};
+    if (level === "silent" || LOG_LEVELS.indexOf(lineLevel) < LOG_LEVELS.indexOf(level)) return () => {};
     return (message: string, fields: LogFields = {}) => {
-      const time = clock.now().toISOString();
-      write(line({ time, level: lineLevel, message, fields: plainFields(fields) }), lineLevel);
+      const timestamp = clock.now().getTime();
+      const text = oneLine(message);
+      const level = lineLevel === "warn" ? "warning" : lineLevel;
+      const properties = plain(fields);
+      write(render({ category: CATEGORY, level, message: [text], rawMessage: text, timestamp, properties }));
     };
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-interface LogLine {
-  readonly time: string;
-  readonly level: LogLevel;
-  readonly message: string;
-  readonly fields: readonly (readonly [string, string | number | boolean])[];
+const CATEGORY = ["meshport"];
+
+/** Members of a JSON line that are not the caller's; a field of such a name gets another one. */
+const RESERVED = new Set(["@timestamp", "level", "message", "logger"]);
+
+const jsonLine = getJsonLinesFormatter({ properties: "flatten" });
+
+const text = getTextFormatter({
+  timestamp: "rfc3339",
+  format: ({ timestamp, level, message }) => `${timestamp} [${level}] ${message}`,
+});
+
+function textLine(record: LogRecord): string {
+  const pairs = Object.entries(record.properties).map(
+    ([name, value]) => ` ${name}=${oneLine(String(value))}`,
+  );
+  return text({ ...record, message: [[...record.message, ...pairs].join("")] });
 }
 
-/** Names that belong to the line itself; a field of the same name is kept under `field_…`. */
-const RESERVED = new Set(["time", "level", "message"]);
-
-function plainFields(fields: Readonly<Record<string, unknown>>): LogLine["fields"] {
-  return Object.entries(fields).flatMap(([name, value]) => {
+/** Whatever slips past the types of `LogFields` becomes text at once, so that a `Secret` stays masked. */
+function plain(fields: Readonly<Record<string, unknown>>): Record<string, string | number | boolean> {
+  const entries = Object.entries(fields).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    const plain = typeof value === "number" || typeof value === "boolean" ? value : String(value);
-    return [[RESERVED.has(name) ? `field_${name}` : name, plain] as const];
+    const free = RESERVED.has(name) ? `field_${name}` : name;
+    return [[free, typeof value === "number" || typeof value === "boolean" ? value : String(value)] as const];
   });
+  return Object.fromEntries(entries);
 }
 
-function jsonLine({ fields, ...line }: LogLine): string {
-  return JSON.stringify({ ...line, ...Object.fromEntries(fields) });
+/** Control characters as spaces: a peer's text must neither begin a line of its own nor move the cursor. */
+function oneLine(value: string): string {
+  return value.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }
 
-function prettyLine({ time, level, message, fields }: LogLine): string {
-  const pairs = fields.map(([name, value]) => {
-    const text = String(value);
-    return `${name}=${/^[^\s"=]+$/.test(text) ? text : JSON.stringify(text)}`;
-  });
-  return visible([time, level.padEnd(5), message, ...pairs].join(" "));
-}
-
-/** Control characters as escapes: a peer's text must not move the cursor or begin a line of its own. */
-function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (control) => {
-    return `\\u${(control.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
-  });
-}
-
-function toConsole(line: string, level: LogLevel): void {
-  if (level === "error" || level === "warn") console.error(line);
-  else console.log(line);
+function toConsole(line: string): void {
+  console.log(line.trimEnd());
 }

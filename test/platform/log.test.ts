@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createSecret } from "../../src/domain/secret.ts";
 import { createLog, type LogThreshold } from "../../src/platform/log.ts";
 
 const clock = { now: () => new Date("2026-01-02T03:04:05.678Z") };
@@ -43,5 +44,23 @@ describe("the log", () => {
     log.warn("w");
     log.error("e");
     expect(lines).toHaveLength(count);
+  });
+
+  it.each(["json", "text"] as const)("masks a secret that slips past the types, as %s", (format) => {
+    const { log, lines } = recording("info", format);
+    log.info("share received", { sharedSecret: createSecret("open sesame") as never });
+    expect(lines.join("")).toContain("[secret]");
+    expect(lines.join("")).not.toContain("sesame");
+  });
+
+  it("lets no field take the place of level, time or message", () => {
+    const { log, lines } = recording("info", "json");
+    log.error("really this", { level: "DEBUG", message: "not this", "@timestamp": "never" });
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      "@timestamp": "2026-01-02T03:04:05.678Z",
+      level: "ERROR",
+      message: "really this",
+      field_message: "not this",
+    });
   });
 });
