@@ -28,7 +28,6 @@ export function createApp({ server, doors, clock, logger }: AppDeps): Hono<HttpE
   app.use(async (c, next) => {
     await next();
     c.res.headers.set("X-Content-Type-Options", "nosniff");
-    if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
   });
   app.use(
     methodNotAllowed({

@@ -41,8 +41,9 @@ export function ocmAnswer(failure: Failure): Answer {
     case "invite-expired":
     case "same-instance":
     case "peer-unreachable":
-    case "peer-refused":
       return answer(400, "INVALID_PARAMETER", message);
+    case "peer-refused":
+      return answer(400, "INVALID_PARAMETER", statusOf(failure));
   }
 }
 
@@ -75,9 +76,13 @@ export function sciencemeshAnswer(failure: Failure): Answer {
     case "peer-unreachable":
       return answer(502, "PROVIDER_ERROR", message);
     case "peer-refused":
-      // The peer's own words are for our log: they may say anything.
-      return answer(502, "PROVIDER_ERROR", `${failure.host} answered ${failure.status}`);
+      return answer(502, "PROVIDER_ERROR", statusOf(failure));
   }
+}
+
+/** What a third server answered, without its own words: those are for our log, as they may say anything. */
+function statusOf({ host, status }: { readonly host: string; readonly status: number }): string {
+  return `${host} answered ${status}`;
 }
 
 /** The refusal of an OCM message that could not be read, or asks for what this server does not do. */

@@ -5,6 +5,7 @@ import type { NewShareSupport } from "../../ocm/new-share.ts";
 import type { HttpEnv } from "../context.ts";
 import type { Door } from "../door.ts";
 import { body } from "../middleware/body.ts";
+import { noStore } from "../middleware/no-store.ts";
 import { inviteAccepted } from "./invite-accepted.ts";
 import { notOffered } from "./not-offered.ts";
 import { notifications } from "./notifications.ts";
@@ -23,7 +24,7 @@ export interface OcmdDoorDeps {
 /** The door for peers (OCM 1.4, the API below `endPoint`). Nobody needs a session; each use case proves its caller. */
 export function createOcmdDoor(deps: OcmdDoorDeps): Door {
   const routes = new Hono<HttpEnv>();
-  routes.use(body(deps.maxBodyBytes));
+  routes.use(noStore(), body(deps.maxBodyBytes));
   routes.post("/shares", shares(deps));
   routes.post("/invite-accepted", inviteAccepted(deps.useCases));
   routes.post("/notifications", notifications(deps.useCases));

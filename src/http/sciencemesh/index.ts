@@ -7,6 +7,7 @@ import type { HttpEnv } from "../context.ts";
 import type { Door } from "../door.ts";
 import { body } from "../middleware/body.ts";
 import { userCors } from "../middleware/cors.ts";
+import { noStore } from "../middleware/no-store.ts";
 import { session } from "../middleware/session.ts";
 import { acceptInvite } from "./accept-invite.ts";
 import { createShare } from "./create-share.ts";
@@ -55,7 +56,7 @@ export interface SciencemeshDoorDeps {
 export function createSciencemeshDoor(deps: SciencemeshDoorDeps): Door {
   const { useCases } = deps;
   const routes = new Hono<HttpEnv>();
-  routes.use(userCors(deps.corsOrigins), session(deps), body(deps.maxBodyBytes));
+  routes.use(noStore(), userCors(deps.corsOrigins), session(deps), body(deps.maxBodyBytes));
   routes.post("/generate-invite", generateInvite(deps));
   routes.get("/list-invite", listInvite(deps));
   routes.post("/accept-invite", acceptInvite(useCases));
