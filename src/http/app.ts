@@ -34,7 +34,7 @@ export function createApp({ server, doors, clock, logger }: AppDeps): Hono<HttpE
       app,
       onMethodNotAllowed(c, methods) {
         c.header("Allow", [...methods, "OPTIONS"].join(", "));
-        return refuse(c, answer(405, "INVALID_PARAMETER", "method not allowed"));
+        return refuse(c, answer(405, "INVALID_PARAMETER", { message: "method not allowed" }));
       },
     }),
   );
@@ -43,7 +43,7 @@ export function createApp({ server, doors, clock, logger }: AppDeps): Hono<HttpE
     app.route(`${basePath}${path}`, routes);
     if (alsoAtRoot && basePath !== "") app.route(path, routes);
   }
-  app.notFound((c) => refuse(c, answer(404, "RESOURCE_NOT_FOUND", "there is nothing here")));
+  app.notFound((c) => refuse(c, answer(404, "RESOURCE_NOT_FOUND", { message: "there is nothing here" })));
   app.onError((error, c) => failed(c, error, logger));
   return app;
 }
@@ -58,7 +58,7 @@ function failed(c: Context<HttpEnv>, error: Error, logger: Logger): Response {
   logger.error("a request met an error", { error: error.name, why: error.message, stack: error.stack });
   if (error instanceof StoreUnavailable) {
     c.header("Retry-After", RETRY_AFTER_SECONDS);
-    return refuse(c, answer(503, "SERVER_ERROR", "the service is not available at the moment"));
+    return refuse(c, answer(503, "SERVER_ERROR", { message: "the service is not available at the moment" }));
   }
-  return refuse(c, answer(500, "SERVER_ERROR", "internal error"));
+  return refuse(c, answer(500, "SERVER_ERROR", { message: "internal error" }));
 }

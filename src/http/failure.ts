@@ -16,34 +16,36 @@ export function ocmAnswer(failure: Failure): Answer {
   const message = describeFailure(failure);
   switch (failure.reason) {
     case "invalid-request":
-      return answer(400, "INVALID_PARAMETER", message, failure.issues);
+      return answer(400, "INVALID_PARAMETER", { message, issues: failure.issues });
     case "not-supported":
-      return answer(501, "FUNCTION_NOT_IMPLEMENTED", message);
+      return answer(501, "FUNCTION_NOT_IMPLEMENTED", { message });
     case "not-authenticated":
-      return answer(401, "UNAUTHENTICATED", message);
+      return answer(401, "UNAUTHENTICATED", { message });
     case "forbidden":
     case "provider-not-trusted":
     case "invite-required":
-      return answer(403, "UNTRUSTED_SERVICE", message);
+      return answer(403, "UNTRUSTED_SERVICE", { message });
     case "recipient-not-found":
-      return answer(400, "RESOURCE_NOT_FOUND", "RECIPIENT_NOT_FOUND", [
-        { name: "shareWith", message: "NOT_FOUND" },
-      ]);
+      return answer(400, "RESOURCE_NOT_FOUND", {
+        message: "RECIPIENT_NOT_FOUND",
+        issues: [{ name: "shareWith", message: "NOT_FOUND" }],
+      });
     case "not-found":
       // OCM 1.4 answers 400 to a bad token; Nextcloud Talk stops asking at exactly this message.
-      if (failure.what === "invite") return answer(400, "RESOURCE_NOT_FOUND", message);
-      if (failure.what === "resource") return answer(400, "RESOURCE_NOT_FOUND", "RESOURCE_NOT_FOUND");
-      return answer(404, "RESOURCE_NOT_FOUND", message);
+      if (failure.what === "invite") return answer(400, "RESOURCE_NOT_FOUND", { message });
+      if (failure.what === "resource")
+        return answer(400, "RESOURCE_NOT_FOUND", { message: "RESOURCE_NOT_FOUND" });
+      return answer(404, "RESOURCE_NOT_FOUND", { message });
     case "already-exists":
     case "invite-used":
     case "conflict":
-      return answer(409, "ALREADY_EXIST", message);
+      return answer(409, "ALREADY_EXIST", { message });
     case "invite-expired":
     case "same-instance":
     case "peer-unreachable":
-      return answer(400, "INVALID_PARAMETER", message);
+      return answer(400, "INVALID_PARAMETER", { message });
     case "peer-refused":
-      return answer(400, "INVALID_PARAMETER", statusOf(failure));
+      return answer(400, "INVALID_PARAMETER", { message: statusOf(failure) });
   }
 }
 
@@ -52,31 +54,31 @@ export function sciencemeshAnswer(failure: Failure): Answer {
   const message = describeFailure(failure);
   switch (failure.reason) {
     case "invalid-request":
-      return answer(400, "INVALID_PARAMETER", message, failure.issues);
+      return answer(400, "INVALID_PARAMETER", { message, issues: failure.issues });
     case "invite-expired":
     case "same-instance":
-      return answer(400, "INVALID_PARAMETER", message);
+      return answer(400, "INVALID_PARAMETER", { message });
     case "not-authenticated":
-      return answer(401, "UNAUTHENTICATED", message);
+      return answer(401, "UNAUTHENTICATED", { message });
     case "provider-not-trusted":
-      return answer(401, "UNAUTHENTICATED", "remote service not trusted");
+      return answer(401, "UNAUTHENTICATED", { message: "remote service not trusted" });
     case "forbidden":
-      return answer(403, "UNTRUSTED_SERVICE", message);
+      return answer(403, "UNTRUSTED_SERVICE", { message });
     case "invite-required":
-      return answer(403, "UNTRUSTED_SERVICE", "the recipient has to accept an invite first");
+      return answer(403, "UNTRUSTED_SERVICE", { message: "the recipient has to accept an invite first" });
     case "recipient-not-found":
     case "not-found":
-      return answer(404, "RESOURCE_NOT_FOUND", message);
+      return answer(404, "RESOURCE_NOT_FOUND", { message });
     case "already-exists":
     case "invite-used":
     case "conflict":
-      return answer(409, "ALREADY_EXIST", message);
+      return answer(409, "ALREADY_EXIST", { message });
     case "not-supported":
-      return answer(501, "FUNCTION_NOT_IMPLEMENTED", message);
+      return answer(501, "FUNCTION_NOT_IMPLEMENTED", { message });
     case "peer-unreachable":
-      return answer(502, "PROVIDER_ERROR", message);
+      return answer(502, "PROVIDER_ERROR", { message });
     case "peer-refused":
-      return answer(502, "PROVIDER_ERROR", statusOf(failure));
+      return answer(502, "PROVIDER_ERROR", { message: statusOf(failure) });
   }
 }
 
@@ -89,7 +91,8 @@ function statusOf({ host, status }: { readonly host: string; readonly status: nu
 export function unreadableAnswer({ kind, issues }: Refusal): Answer {
   if (kind === "malformed") return ocmAnswer({ reason: "invalid-request", issues });
   const what = issues.map(({ name }) => name).join(", ");
-  return answer(501, "FUNCTION_NOT_IMPLEMENTED", describeFailure({ reason: "not-supported", what }), issues);
+  const message = describeFailure({ reason: "not-supported", what });
+  return answer(501, "FUNCTION_NOT_IMPLEMENTED", { message, issues });
 }
 
 /** Refuses with the answer of the door's table, and notes the reason for the log. */
@@ -109,7 +112,7 @@ export function refuse(c: Context<HttpEnv>, { status, body }: Answer): Response 
 export function answer(
   status: ContentfulStatusCode,
   code: ErrorCode,
-  ...[message, issues]: readonly [message: string, issues?: readonly Issue[]]
+  { message, issues }: { readonly message: string; readonly issues?: readonly Issue[] },
 ): Answer {
   return { status, body: errorBody(code, message, issues) };
 }

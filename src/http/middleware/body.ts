@@ -12,7 +12,10 @@ export function body(maxBytes: number): MiddlewareHandler<HttpEnv> {
       return next();
     }
     return read.failure === "too-large"
-      ? refuse(c, answer(413, "INVALID_PARAMETER", `a body of at most ${maxBytes} bytes is expected`))
-      : refuse(c, answer(400, "INVALID_PARAMETER", "a body in UTF-8 is expected"));
+      ? refuse(
+          c,
+          answer(413, "INVALID_PARAMETER", { message: `a body of at most ${maxBytes} bytes is expected` }),
+        )
+      : refuse(c, answer(400, "INVALID_PARAMETER", { message: "a body in UTF-8 is expected" }));
   };
 }

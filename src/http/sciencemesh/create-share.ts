@@ -61,6 +61,6 @@ export function createShare({
 /** A 401 would tell a web client that its own session has ended: here no trust is a plain no. */
 function createShareAnswer(failure: Failure): Answer {
   return failure.reason === "provider-not-trusted"
-    ? answer(403, "UNTRUSTED_SERVICE", `provider ${failure.host} not trusted`)
+    ? answer(403, "UNTRUSTED_SERVICE", { message: `provider ${failure.host} not trusted` })
     : sciencemeshAnswer(failure);
 }
