@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { createDescribeServer } from "../../../src/domain/discovery/describe-server.ts";
+import type { Server } from "../../../src/domain/model/server.ts";
+import type { NewShareSupport } from "../../../src/ocm/new-share.ts";
+import { SERVER } from "../support.ts";
+
+const SUPPORT: NewShareSupport = {
+  shareTypes: ["user"],
+  resourceTypes: ["file", "folder"],
+  protocols: ["webdav"],
+  requirements: [],
+  plainHttp: false,
+};
+
+function describeServer({
+  server = {},
+  support = {},
+  requireInvite = false,
+  allowlist = false,
+}: {
+  readonly server?: Partial<Server>;
+  readonly support?: Partial<NewShareSupport>;
+  readonly requireInvite?: boolean;
+  readonly allowlist?: boolean;
+} = {}) {
+  const facts = { support: { ...SUPPORT, ...support }, requireInvite, allowlist };
+  return createDescribeServer({ server: { ...SERVER, ...server }, facts })();
+}
+
+describe("what this server says of itself", () => {
+  it("is OCM 1.4 and says where the API is", () => {
+    expect(describeServer()).toEqual({
+      enabled: true,
+      apiVersion: "1.4.0",
+      version: "1.4.0",
+      endPoint: "https://ocm.example.org/ocm",
+      provider: "Meshport",
+      resourceTypes: ["file", "folder"].map((name) => ({
+        name,
+        shareTypes: ["user"],
+        protocols: { webdav: "/dav/ocm/", "webdav-receive": { uri: "absolute" } },
+      })),
+      capabilities: ["invites", "notifications", "protocol-object"],
+      criteria: [],
+    });
+  });
+
+  it("names the types of shares that are taken, and no others", () => {
+    const { resourceTypes } = describeServer({
+      support: { shareTypes: ["group", "user", "team"], resourceTypes: ["file"] },
+    });
+    expect(resourceTypes).toMatchObject([{ name: "file", shareTypes: ["user", "group"] }]);
+    expect(resourceTypes).toHaveLength(1);
+  });
+
+  it.each([
+    { requireInvite: false, allowlist: false, criteria: [] },
+    { requireInvite: true, allowlist: false, criteria: ["must-invite"] },
+    { requireInvite: false, allowlist: true, criteria: ["allowlist"] },
+    { requireInvite: true, allowlist: true, criteria: ["must-invite", "allowlist"] },
+  ])("demands $criteria when invites are needed: $requireInvite, trust is a list: $allowlist", (facts) => {
+    expect(describeServer(facts).criteria).toEqual(facts.criteria);
+  });
+
+  it("offers a place to accept invites only where there is one", () => {
+    expect(describeServer()).not.toHaveProperty("inviteAcceptDialog");
+    const inviteAcceptDialog = "https://ocm.example.org/accept";
+    const document = describeServer({ server: { inviteAcceptDialog } });
+    expect(document.inviteAcceptDialog).toBe(inviteAcceptDialog);
+    expect(document.capabilities).toContain("invite-wayf");
+  });
+
+  it("advertises nothing that is not built: no signatures, no token exchange, no second factor", () => {
+    const document = describeServer({ server: { inviteAcceptDialog: "https://ocm.example.org/accept" } });
+    for (const capability of ["http-sig", "exchange-token", "enforce-mfa"] as const) {
+      expect(document.capabilities).not.toContain(capability);
+    }
+    for (const member of ["jwksUri", "tokenEndPoint", "publicKey"]) {
+      expect(document).not.toHaveProperty(member);
+    }
+  });
+
+  it("keeps the base path of the public URL, with both slashes around the WebDAV root", () => {
+    const document = describeServer({ server: { publicUrl: "https://ocm.example.org/meshport" } });
+    expect(document.endPoint).toBe("https://ocm.example.org/meshport/ocm");
+    expect(document.resourceTypes[0]?.protocols.webdav).toBe("/meshport/dav/ocm/");
+  });
+});
