@@ -1,0 +1,181 @@
+import * as z from "zod";
+import { createSecret } from "../../domain/secret.ts";
+import { parseDuration } from "./duration.ts";
+import type { Kind } from "./setting.ts";
+import { parseSize } from "./size.ts";
+import { parseListen, parseWebAddress } from "./web-address.ts";
+
+/** A text that `read` turns into a value, or refuses with `undefined`. */
+function readable<T>(read: (text: string) => T | undefined) {
+  return z.string().transform((text, context): T => {
+    const value = read(text.trim());
+    if (value !== undefined) return value;
+    context.addIssue({ code: "custom" });
+    return z.NEVER;
+  });
+}
+
+/** Any text that is not empty and fits on a line. */
+export const text = {
+  schema: z
+    .string()
+    .trim()
+    .regex(/^[^\p{Cc}]{1,1000}$/u),
+  expects: "a text of at most 1000 characters on one line",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** The content of a file given in place, kept from being printed. */
+export const hiddenText = {
+  schema: z.string().min(1).transform(createSecret),
+  expects: "the content of such a file as a text",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Yes or no. */
+export const flag = {
+  schema: z.boolean(),
+  expects: "true or false",
+  form: "flag",
+} as const satisfies Kind<z.ZodType>;
+
+/** One of a few words. */
+export function choice<const Words extends readonly [string, ...string[]]>(...words: Words) {
+  return {
+    schema: z.enum(words),
+    expects: `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`,
+    form: "text",
+  } as const;
+}
+
+/** A whole number from `least` on. */
+export function count(least: number) {
+  return {
+    schema: z.int().min(least),
+    expects: `a whole number, at least ${least}`,
+    form: "number",
+  } as const;
+}
+
+/** A duration between two others, all written the way Go does; becomes milliseconds. */
+export function duration(least: string, most: string) {
+  const [low = 0, high = 0] = [parseDuration(least), parseDuration(most)];
+  return {
+    schema: readable((written) => {
+      const milliseconds = parseDuration(written);
+      return milliseconds !== undefined && milliseconds >= low && milliseconds <= high
+        ? milliseconds
+        : undefined;
+    }),
+    expects: `a duration from ${least} to ${most}, with its unit, such as "30s", "1h30m" or "24h"`,
+    form: "text",
+  } as const;
+}
+
+/** A number of bytes. */
+export const size = {
+  schema: z
+    .union([z.int(), z.string()])
+    .transform(String)
+    .pipe(readable((written) => parseSize(written) || undefined)),
+  expects: 'a number of bytes, such as 65536, "64KiB" or "1MB"',
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Where to listen; becomes host and port. */
+export const listen = {
+  schema: readable(parseListen),
+  expects: 'an address and a port, such as "127.0.0.1:9280" or "[::]:9280"',
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+const publicUrl = readable((written) => {
+  const url = parseWebAddress(written);
+  return url && `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+});
+
+/** Where a server is reached from outside; becomes the URL without a slash at its end. */
+export const publicOrigin = {
+  schema: publicUrl,
+  expects: "https://host, with a port or a base path if there is one (http for loopback only)",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Several of them. */
+export const publicOrigins = {
+  schema: z.array(publicUrl).readonly(),
+  expects: `a list of ${publicOrigin.expects}`,
+  form: "list",
+} as const satisfies Kind<z.ZodType>;
+
+/** Origins of web pages, or all of them. */
+export const webOrigins = {
+  schema: z
+    .array(
+      readable((written) => {
+        if (written === "*") return written;
+        const url = /^https?:\/\//i.test(written) ? URL.parse(written) : null;
+        return url !== null && /^https?:\/\/[^/?#@\s]+\/?$/i.test(written) ? url.origin : undefined;
+      }),
+    )
+    .readonly(),
+  expects: 'a list of origins such as "https://cloud.example.org", or "*"',
+  form: "list",
+} as const satisfies Kind<z.ZodType>;
+
+/** An absolute URL of a page or a service. */
+export const webUrl = {
+  schema: readable((written) => parseWebAddress(written)?.href),
+  expects: "a URL that begins with https:// (http for loopback only), without a query",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** An absolute URL of a page, or its path on our own host. */
+export const page = {
+  schema: readable((written) =>
+    /^\/(?!\/)[^\s?#]*$/.test(written) ? written : parseWebAddress(written)?.href,
+  ),
+  expects: "a URL that begins with https://, or a path that begins with /",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Where a group of routes stands; becomes a path without slashes at its ends. */
+export const routePrefix = {
+  schema: readable((written) => {
+    const path = written.replace(/^\/+|\/+$/g, "");
+    const parts = path.split("/");
+    const fits = parts.every((part) => /^[A-Za-z0-9._~-]+$/.test(part) && !/^\.+$/.test(part));
+    return fits && path.length <= 100 ? path : undefined;
+  }),
+  expects: 'a path of letters, digits, ".", "_", "~" and "-", such as "ocm" or "dav/ocm"',
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Driver and place in one: what stands before the colon names the driver. */
+export const driverUrl = {
+  schema: z
+    .string()
+    .trim()
+    .regex(/^[a-z][a-z0-9-]*:[^\p{Cc}]*$/u),
+  expects: 'a driver and its place, such as "disk:./data", "memory:" or "r2:BINDING"',
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+const LEAST_SECRET = 24;
+
+/** Names and secrets of those who may call. */
+export const credentials = {
+  schema: z
+    .array(
+      z
+        .strictObject({
+          name: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
+          secret: z.string().min(LEAST_SECRET).transform(createSecret),
+        })
+        .readonly(),
+    )
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length)
+    .readonly(),
+  expects: `a list of {name, secret}: each name once, of letters, digits, ".", "_", "-"; secrets of at least ${LEAST_SECRET} characters`,
+  form: "json",
+} as const satisfies Kind<z.ZodType>;

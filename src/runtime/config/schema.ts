@@ -1,0 +1,264 @@
+import * as z from "zod";
+import {
+  choice,
+  count,
+  credentials,
+  driverUrl,
+  duration,
+  flag,
+  hiddenText,
+  listen,
+  page,
+  publicOrigin,
+  publicOrigins,
+  routePrefix,
+  size,
+  text,
+  webOrigins,
+  webUrl,
+} from "./kinds.ts";
+import { optionalSetting, setting } from "./setting.ts";
+import { isLoopback } from "./web-address.ts";
+
+function section<Shape extends z.ZodRawShape>(description: string, shape: Shape) {
+  return z.strictObject(shape).meta({ description });
+}
+
+/** The sections of the configuration and their settings, named as operators of oCIS know them. */
+export const sections = {
+  server: section("What this server is to the outside.", {
+    public_origin: optionalSetting(publicOrigin, {
+      description:
+        "Where peers and users reach this server: scheme, host and, if there are, port and base path. Never derived from a request. When it is absent, the server is for this machine only and stands at the address it listens on.",
+      ocis: "OCIS_URL",
+      example: "https://ocm.example.org",
+    }),
+    alias_origins: setting(publicOrigins, {
+      description: "Other addresses under which peers may know this server, such as a former domain.",
+      default: [],
+    }),
+    provider: setting(text, {
+      description: "Name of this server for people, in discovery and on its pages.",
+      default: "Meshport",
+    }),
+  }),
+  http: section("The door for peers, users and browsers.", {
+    listen: setting(listen, {
+      description: "Where to listen on Node. Plain HTTP/1.1 and HTTP/2; a reverse proxy brings TLS.",
+      ocis: "OCM_HTTP_ADDR",
+      default: "127.0.0.1:9280",
+    }),
+    max_body_bytes: setting(size, {
+      description: "Largest body of an API request. Files on their way through WebDAV are not limited by it.",
+      default: "64KiB",
+    }),
+    max_connections: setting(count(1), {
+      description: "Connections open at the same time on Node; further ones are closed at once.",
+      default: 10_000,
+    }),
+    shutdown_grace: setting(duration("0s", "10m"), {
+      description: "How long requests under way may take to finish when the server is told to stop.",
+      default: "10s",
+    }),
+    cors_allow_origins: setting(webOrigins, {
+      description: "Web pages that may call the user API from a browser.",
+      ocis: "OCM_CORS_ALLOW_ORIGINS",
+      default: [],
+    }),
+  }),
+  rpc: section("The door for the services behind us: CS3 over gRPC, gRPC-Web and Connect.", {
+    listen: setting(listen, {
+      description: "Where to listen on Node. An address beyond loopback requires `service_credentials`.",
+      ocis: "OCM_GRPC_ADDR",
+      default: "127.0.0.1:9282",
+    }),
+    single_port: setting(flag, {
+      description: "Serve RPC on the port of `http` instead of its own. Requires `service_credentials`.",
+      default: false,
+    }),
+    service_credentials: setting(credentials, {
+      description: "The services that may call, each with its own secret. Without any, nobody can call.",
+      default: [],
+    }),
+    dialect: setting(choice("ocis", "opencloud", "cs3"), {
+      description: "Which generation of the CS3 APIs the gateway speaks; nothing on the wire tells.",
+      default: "ocis",
+    }),
+  }),
+  store: section("Where invites, contacts and shares are kept.", {
+    url: setting(driverUrl, {
+      description:
+        "Driver and place: `disk:FOLDER`, `memory:`; on Workers `do:BINDING` (Durable Object), `r2:BINDING`.",
+      default: "disk:./data",
+    }),
+  }),
+  sciencemesh: section("The API for our own users: invites, contacts, shares.", {
+    prefix: setting(routePrefix, {
+      description: "Where it stands below the public address.",
+      ocis: "OCM_SCIENCEMESH_PREFIX",
+      default: "sciencemesh",
+    }),
+    mesh_directory_url: optionalSetting(webUrl, {
+      description: "Page where an invited user looks up their own server; invite links lead there.",
+      ocis: "OCM_MESH_DIRECTORY_URL",
+      example: "https://directory.example.org/wayf",
+    }),
+    invite_accept_dialog: optionalSetting(page, {
+      description: "Page where our users accept an invite from elsewhere; advertised to peers.",
+      ocis: "OCM_INVITE_ACCEPT_DIALOG",
+      example: "/open-cloud-mesh/accept-invite",
+    }),
+  }),
+  ocmd: section("The API for peers: Open Cloud Mesh itself.", {
+    prefix: setting(routePrefix, {
+      description: "Where it stands below the public address; discovery tells peers.",
+      ocis: "OCM_OCMD_PREFIX",
+      default: "ocm",
+    }),
+    expose_recipient_display_name: setting(flag, {
+      description: "Tell a peer whose share arrived the name of its recipient, as OCM 1.4 asks for.",
+      ocis: "OCM_OCMD_EXPOSE_RECIPIENT_DISPLAY_NAME",
+      default: true,
+    }),
+  }),
+  ocmproviderauthorizer: section("Which other servers we deal with.", {
+    driver: setting(choice("providers", "open"), {
+      description: "`providers`: those on the list and nobody else. `open`: every server.",
+      ocis: "SHARING_OCM_PROVIDER_AUTHORIZER_DRIVER",
+      default: "providers",
+    }),
+    providers_file: optionalSetting(text, {
+      description: "The list, a JSON file (Node).",
+      ocis: "OCM_OCM_PROVIDER_AUTHORIZER_PROVIDERS_FILE",
+      example: "./ocmproviders.json",
+    }),
+    providers_text: optionalSetting(hiddenText, {
+      description: "The list itself instead of a file, for Workers.",
+      example: "[]",
+    }),
+    reload_interval: setting(duration("1s", "24h"), {
+      description: "How often to look whether the file has changed.",
+      default: "30s",
+    }),
+  }),
+  ocminvitemanager: section("Invites.", {
+    token_expiration: setting(duration("1m", "8760h"), {
+      description: "How long an invite can be accepted.",
+      ocis: "OCM_OCM_INVITE_MANAGER_TOKEN_EXPIRATION",
+      default: "24h",
+    }),
+    token_uses: setting(choice("single", "multi"), {
+      description: "How many users may accept one invite. oCIS lets any number do so (`multi`).",
+      default: "single",
+    }),
+  }),
+  ocmshareprovider: section("Shares that our users give.", {
+    enable: setting(flag, {
+      description: "Whether our users may share with users elsewhere.",
+      ocis: "OCIS_ENABLE_USER_SHARING",
+      default: true,
+    }),
+    webdav_prefix: setting(routePrefix, {
+      description: "Where peers read shared files, below the public address; discovery tells them.",
+      default: "dav/ocm",
+    }),
+  }),
+  ocmcore: section("Shares that our users get.", {
+    require_accepted_invite: setting(flag, {
+      description: "Only users who have accepted an invite from one another can share.",
+      default: true,
+    }),
+    allow_unauthenticated_grantee: setting(flag, {
+      description:
+        "Believe a trusted server that one of its users left a share though it proves nothing; oCIS and reva send such notifications.",
+      default: false,
+    }),
+    allow_foreign_data_host: setting(flag, {
+      description: "Accept shares whose files lie on another host than that of their sender.",
+      default: false,
+    }),
+  }),
+  users: section("Our own users, when no gateway knows them.", {
+    file: optionalSetting(text, {
+      description: "YAML or JSON file of users (Node); changes are noticed.",
+      example: "./users.yaml",
+    }),
+    text: optionalSetting(hiddenText, {
+      description: "The list itself instead of a file, for Workers.",
+      example: "users: []",
+    }),
+  }),
+  resources: section("The files that our users can share.", {
+    url: setting(driverUrl, {
+      description:
+        "Driver and place: `disk:FOLDER` with one folder per user in it, `memory:`; on Workers `r2:BINDING`.",
+      default: "disk:./files",
+    }),
+  }),
+  outbound: section("Requests to other servers.", {
+    allow_http: setting(flag, {
+      description: "Reach servers on loopback over plain http. For development and tests.",
+      default: false,
+    }),
+    timeout: setting(duration("100ms", "5m"), {
+      description: "How long to wait for a peer's answer.",
+      ocis: "OCM_OCM_INVITE_MANAGER_TIMEOUT",
+      default: "10s",
+    }),
+    max_response_bytes: setting(size, {
+      description: "Largest answer of a peer to an API request.",
+      default: "1MiB",
+    }),
+    user_agent: setting(text, { description: "How we introduce ourselves.", default: "Meshport" }),
+  }),
+  log: section("What the server tells its operator.", {
+    level: setting(choice("debug", "info", "warn", "error", "silent"), {
+      description: "The least level that is written.",
+      ocis: "OCM_LOG_LEVEL",
+      default: "info",
+    }),
+    format: setting(choice("json", "text"), {
+      description: "One JSON object per line, or lines for people.",
+      ocis: "OCM_LOG_PRETTY",
+      default: "json",
+    }),
+  }),
+} as const;
+
+/** The whole configuration, the same on Node and on Workers. An absent section has its defaults. */
+export const configSchema = z
+  .strictObject({
+    server: sections.server.prefault({}),
+    http: sections.http.prefault({}),
+    rpc: sections.rpc.prefault({}),
+    store: sections.store.prefault({}),
+    sciencemesh: sections.sciencemesh.prefault({}),
+    ocmd: sections.ocmd.prefault({}),
+    ocmproviderauthorizer: sections.ocmproviderauthorizer.prefault({}),
+    ocminvitemanager: sections.ocminvitemanager.prefault({}),
+    ocmshareprovider: sections.ocmshareprovider.prefault({}),
+    ocmcore: sections.ocmcore.prefault({}),
+    users: sections.users.prefault({}),
+    resources: sections.resources.prefault({}),
+    outbound: sections.outbound.prefault({}),
+    log: sections.log.prefault({}),
+  })
+  .superRefine(({ rpc, users, ocmproviderauthorizer: providers }, context) => {
+    const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    const open = rpc.single_port || !isLoopback(rpc.listen.host);
+    if (open && rpc.service_credentials.length === 0) {
+      refuse(
+        ["rpc", rpc.single_port ? "single_port" : "listen"],
+        "expected rpc.service_credentials as well: RPC beyond loopback must not be open to everybody",
+      );
+    }
+    if (users.file !== undefined && users.text !== undefined) {
+      refuse(["users", "text"], "expected only one of users.file and users.text");
+    }
+    if (providers.providers_file !== undefined && providers.providers_text !== undefined) {
+      refuse(
+        ["ocmproviderauthorizer", "providers_text"],
+        "expected only one of providers_file and providers_text",
+      );
+    }
+  });
