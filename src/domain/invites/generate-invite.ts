@@ -30,6 +30,7 @@ export interface InviteRequest {
 export type GenerateInvite = (caller: LocalUser, request: InviteRequest) => Promise<Result<Invite, Failure>>;
 
 const MAX_DESCRIPTION = 1024;
+const MAX_MAIL = 512;
 
 /** Builds the use case behind `generate-invite` and CS3 `GenerateInviteToken`. */
 export function createGenerateInvite(deps: GenerateInviteDeps): GenerateInvite {
@@ -38,7 +39,7 @@ export function createGenerateInvite(deps: GenerateInviteDeps): GenerateInvite {
     if (description.length > MAX_DESCRIPTION) {
       issues.push({ name: "description", message: `at most ${MAX_DESCRIPTION} characters` });
     }
-    if (recipient !== "" && !z.email().safeParse(recipient).success) {
+    if (recipient !== "" && !z.email().max(MAX_MAIL).safeParse(recipient).success) {
       issues.push({ name: "recipient", message: "a mail address is expected" });
     }
     if (issues.length > 0) return fail({ reason: "invalid-request", issues });
