@@ -17,12 +17,18 @@ export interface RemoveContactDeps {
   readonly removeSharesBetween: (user: UserId, address: StoredAddress) => Promise<void>;
 }
 
-/** Our user ends the connection with a remote user: access dies at once, the shares end, the peer is told. */
+/**
+ * Our user ends the connection with a remote user: access dies at once, the shares end, the peer is told. An id
+ * without a provider that several contacts have is a `conflict`: nobody is removed by chance.
+ */
 export type RemoveContact = (caller: LocalUser, remote: UserId) => Promise<Result<Contact, Failure>>;
 
 /** Builds the use case behind `delete-accepted-user` and CS3 `DeleteAcceptedUser`. */
 export function createRemoveContact(deps: RemoveContactDeps): RemoveContact {
   return async (caller, remote) => {
+    if (remote.idp === "" && (await deps.contacts.findByIdentifier(caller.id, remote.opaqueId)).length > 1) {
+      return fail({ reason: "conflict", detail: "users of several providers have this id" });
+    }
     const known = await findContact(deps.contacts, { owner: caller.id, remote });
     const contact = known && (await deps.contacts.remove(caller.id, known.address));
     if (contact === undefined) return fail({ reason: "not-found", what: "contact" });
