@@ -23,7 +23,7 @@ export async function readText(
   const collected = await collect(request.body, maxBytes);
   if (!collected.ok) return collected;
   try {
-    const decoder = new TextDecoder(charsetOf(collected.value), { fatal: true });
+    const decoder = new TextDecoder(charsetOf(collected.value), { fatal: true, ignoreBOM: false });
     return ok(decoder.decode(collected.value));
   } catch {
     return fail({ reason: "body-broken" });

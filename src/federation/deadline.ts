@@ -17,7 +17,9 @@ export function startDeadline(milliseconds: number, caller?: AbortSignal | null)
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const stop = () => clearTimeout(timer);
+  const stop = () => {
+    if (timer !== undefined) clearTimeout(timer);
+  };
   const restart = (length: number) => {
     stop();
     timer = setTimeout(() => {

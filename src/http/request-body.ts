@@ -22,7 +22,7 @@ export async function readBody(
   const mediaType = (request.headers.get("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) return fail("too-large");
   if (request.body === null) return ok({ mediaType, text: "" });
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   const reader = request.body.getReader();
   let bytes = 0;
   let text = "";

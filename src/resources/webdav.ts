@@ -235,7 +235,7 @@ function urlOf(base: string, question: Ask): URL {
 
 function locationOf(response: Response, url: URL): URL | undefined {
   const location = response.headers.get("Location");
-  return location !== null && URL.canParse(location, url) ? new URL(location, url) : undefined;
+  return location !== null && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
 }
 
 function failureOf(status: number): ResourceFailure {

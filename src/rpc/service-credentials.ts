@@ -1,12 +1,13 @@
 import { base64Decode } from "@bufbuild/protobuf/wire";
 import type { UserDirectory } from "../domain/ports/users.ts";
 import { sameSecret } from "../domain/same-secret.ts";
+import type { Secret } from "../domain/secret.ts";
 import type { AuthenticateCaller, Caller } from "./auth.ts";
 
-/** A service that may call, and the secret that proves it; the secret shows itself only when it is asked to. */
+/** A service that may call, and the secret that proves it. */
 export interface ServiceCredential {
   readonly name: string;
-  readonly secret: { reveal(): string };
+  readonly secret: Secret;
 }
 
 export interface ServiceCredentialsDeps {
@@ -56,7 +57,7 @@ function readAuthorization(header: string): Presented | undefined {
 
 function readBasic(token: string): Presented | undefined {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(base64Decode(token));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(base64Decode(token));
     const colon = text.indexOf(":");
     return colon < 0 ? undefined : { name: text.slice(0, colon), secret: text.slice(colon + 1) };
   } catch {

@@ -1,5 +1,3 @@
-import { createDavHandler } from "../dav/handler.ts";
-import { createDescribeServer } from "../domain/discovery/describe-server.ts";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
@@ -12,22 +10,18 @@ import type { UserDirectory } from "../domain/ports/users.ts";
 import type { UseCases } from "../domain/use-cases.ts";
 import { createPeers } from "../federation/peers.ts";
 import { createApp } from "../http/app.ts";
-import { createDavDoor } from "../http/dav-door.ts";
-import type { Door } from "../http/door.ts";
-import { createOcmdDoor } from "../http/ocmd/index.ts";
-import { createSciencemeshDoor } from "../http/sciencemesh/index.ts";
-import { createDiscoveryDoor } from "../http/well-known/discovery.ts";
 import { createBackground } from "../platform/background.ts";
 import { createLogEvents } from "../platform/events/log.ts";
 import { createRepositories } from "../storage/repositories.ts";
-import { createReceivedShareOpener } from "./received-share-opener.ts";
-import { createSentShareOpener } from "./sent-share-opener.ts";
-import type { Exposure, ServiceSettings } from "./settings.ts";
+import type { Exposure } from "./exposures/exposure.ts";
+import type { ServiceSettings } from "./settings.ts";
 import { createUseCases } from "./use-cases.ts";
 
 /** Everything a service is made of that depends on where it runs; tests hand in parts of memory. */
 export interface Platform {
   readonly settings: ServiceSettings;
+  /** What is offered over HTTP. */
+  readonly exposures: readonly Exposure[];
   readonly store: ObjectStore;
   readonly clock: Clock;
   readonly random: Random;
@@ -51,12 +45,10 @@ export interface Platform {
 /** A running service: what it answers over HTTP, and the use cases for the other doors. */
 export interface Service {
   readonly useCases: UseCases;
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (request: Request) => Promise<Response>;
   /** Resolves when no background work is under way. */
   settled(): Promise<void>;
 }
-
-const CHALLENGES = ['Basic realm="Meshport", charset="UTF-8"', 'Bearer realm="Meshport"'];
 
 /** Joins all rooms to one service, ordered by floor. The only place where they meet. */
 export function createService(platform: Platform): Service {
@@ -71,51 +63,15 @@ export function createService(platform: Platform): Service {
     events: createLogEvents(logger),
     peers: createPeers({ ...platform, allowHttp: settings.allowHttp }),
   });
-  const app = createApp({ server: settings.server, doors: doorsOf(platform, useCases), clock, logger });
+  const app = createApp({
+    server: settings.server,
+    doors: platform.exposures.flatMap((expose) => expose(platform, useCases)),
+    clock,
+    logger,
+  });
   return {
     useCases,
     fetch: async (request) => app.fetch(request),
     settled: background.settled,
   };
-}
-
-function doorsOf(platform: Platform, useCases: UseCases): readonly Door[] {
-  const { settings } = platform;
-  const { server } = settings;
-  const doors: Readonly<Record<Exposure, () => readonly Door[]>> = {
-    ocmd: () => [
-      createDiscoveryDoor({ describeServer: createDescribeServer({ server, facts: factsOf(settings) }) }),
-      createOcmdDoor({ ...settings, useCases }),
-    ],
-    sciencemesh: () => [
-      createSciencemeshDoor({ ...settings, ...platform, useCases, challenges: CHALLENGES }),
-    ],
-    ocs: () => [],
-    "dav-sent": () => [davDoor(platform, server.webdavPath, createSentShareOpener(useCases.openSentShare))],
-    "dav-received": () => {
-      const open = createReceivedShareOpener({
-        sessions: platform.sessions,
-        openReceivedShare: useCases.openReceivedShare,
-        transport: platform.dataTransport,
-      });
-      return [davDoor(platform, "/dav/received", open)];
-    },
-  };
-  return settings.exposures.flatMap((exposure) => doors[exposure]());
-}
-
-function davDoor(
-  { settings, logger, sized }: Platform,
-  path: string,
-  open: Parameters<typeof createDavHandler>[0]["open"],
-): Door {
-  const base = new URL(settings.server.publicUrl).pathname.replace(/\/$/, "");
-  return createDavDoor(
-    path,
-    createDavHandler({ prefixes: [`${base}${path}`], open, logger, ...(sized && { sized }) }),
-  );
-}
-
-function factsOf({ support, policy, allowlist }: ServiceSettings) {
-  return { support, allowlist, requireInvite: policy.requireInvite };
 }

@@ -1,18 +1,13 @@
 import type { Server } from "../domain/model/server.ts";
+import { canonicalHost } from "../ocm/address.ts";
 import type { NewShareSupport } from "../ocm/new-share.ts";
+import type { Config } from "./config/load.ts";
 import type { Policy } from "./use-cases.ts";
-
-/** The groups of routes a deployment can offer: everything, or what one edge function exposes. */
-export type Exposure = "ocmd" | "sciencemesh" | "ocs" | "dav-sent" | "dav-received";
-
-/** All groups of routes. */
-export const ALL_EXPOSURES: readonly Exposure[] = ["ocmd", "sciencemesh", "ocs", "dav-sent", "dav-received"];
 
 /** What the configuration says about the service itself, whatever it runs on. */
 export interface ServiceSettings {
   readonly server: Server;
   readonly policy: Policy;
-  readonly exposures: readonly Exposure[];
   /** Which new shares are understood; discovery advertises the same. */
   readonly support: NewShareSupport;
   /** Whether trust is a list, so that peers are told so. */
@@ -20,7 +15,63 @@ export interface ServiceSettings {
   readonly exposeRecipientDisplayName: boolean;
   readonly corsOrigins: readonly string[];
   readonly meshDirectoryUrl?: string;
+  /** Path of the API for our own users, with a leading slash. */
+  readonly sciencemeshPath: string;
   readonly maxBodyBytes: number;
   /** Whether loopback peers are reached over plain http: for tests and demos. */
   readonly allowHttp: boolean;
+}
+
+/** The settings for a server at this public URL (scheme, host, base path; no slash at the end). */
+export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
+  return {
+    server: serverOf(config, publicUrl),
+    policy: {
+      inviteLifetimeMs: config.ocminvitemanager.tokenExpiration,
+      inviteUses: config.ocminvitemanager.tokenUses === "single" ? 1 : 0,
+      sharingEnabled: config.ocmshareprovider.enable,
+      requireInvite: config.ocmcore.requireAcceptedInvite,
+      allowForeignDataHost: config.ocmcore.allowForeignDataHost,
+      allowUnauthenticatedGrantee: config.ocmcore.allowUnauthenticatedGrantee,
+      // An announcement may look at the peer's discovery, try two dialects, and wait each time.
+      announcementTimeoutMs: 5 * config.outbound.timeout,
+    },
+    support: {
+      shareTypes: ["user"],
+      resourceTypes: ["file", "folder"],
+      protocols: ["webdav"],
+      requirements: [],
+      plainHttp: config.outbound.allowHttp,
+    },
+    allowlist: config.ocmproviderauthorizer.driver === "providers",
+    exposeRecipientDisplayName: config.ocmd.exposeRecipientDisplayName,
+    corsOrigins: config.http.corsAllowOrigins,
+    ...(config.sciencemesh.meshDirectoryUrl !== undefined && {
+      meshDirectoryUrl: config.sciencemesh.meshDirectoryUrl,
+    }),
+    sciencemeshPath: `/${config.sciencemesh.prefix}`,
+    maxBodyBytes: config.http.maxBodyBytes,
+    allowHttp: config.outbound.allowHttp,
+  };
+}
+
+function serverOf(config: Config, publicUrl: string): Server {
+  const { inviteAcceptDialog } = config.sciencemesh;
+  return {
+    host: hostOf(publicUrl),
+    aliasHosts: config.server.aliasOrigins.map(hostOf),
+    publicUrl,
+    providerName: config.server.provider,
+    ocmPath: `/${config.ocmd.prefix}`,
+    webdavPath: `/${config.ocmshareprovider.webdavPrefix}`,
+    ...(inviteAcceptDialog !== undefined && {
+      inviteAcceptDialog: new URL(inviteAcceptDialog, publicUrl).href,
+    }),
+  };
+}
+
+function hostOf(url: string): string {
+  const host = canonicalHost(url);
+  if (host === undefined) throw new Error("the configuration let a public address without a host through");
+  return host;
 }

@@ -50,7 +50,7 @@ const NODE_ONLY = [
   /^src\/storage\/drivers\/disk[a-z-]*\.ts$/,
   /^src\/resources\/disk\.ts$/,
   /^src\/platform\/.*-node\.ts$/,
-  /^src\/runtime\/(node|listener|cli|demo)[a-z0-9-]*\.ts$/,
+  /^src\/runtime\/([a-z-]+-node|node|listener|cli)[a-z0-9-]*\.ts$/,
   /^src\/runtime\/(cli|demo)\//,
   /^src\/main\.ts$/,
 ];

@@ -3,8 +3,8 @@ import type { Transport } from "../../src/domain/ports/transport.ts";
 import { createOpenTrust } from "../../src/platform/trust/open.ts";
 import { createMemoryResources } from "../../src/resources/memory.ts";
 import { createUserFolders } from "../../src/resources/user-folders.ts";
+import { ALL_EXPOSURES } from "../../src/runtime/exposures/all.ts";
 import { createService, type Service } from "../../src/runtime/service.ts";
-import { ALL_EXPOSURES } from "../../src/runtime/settings.ts";
 import { createMemoryStore } from "../../src/storage/drivers/memory.ts";
 
 /** A whole server in memory, with one user who has files. */
@@ -56,7 +56,6 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
         allowUnauthenticatedGrantee: false,
         announcementTimeoutMs: 60_000,
       },
-      exposures: ALL_EXPOSURES,
       support: {
         shareTypes: ["user"],
         resourceTypes: ["file", "folder"],
@@ -67,9 +66,11 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
       allowlist: false,
       exposeRecipientDisplayName: true,
       corsOrigins: ["*"],
+      sciencemeshPath: "/sciencemesh",
       maxBodyBytes: 65_536,
       allowHttp: false,
     },
+    exposures: ALL_EXPOSURES,
     store: createMemoryStore(),
     clock,
     random,

@@ -144,6 +144,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
         maxBodyBytes,
       }),
       createSciencemeshDoor({
+        sciencemeshPath: "/sciencemesh",
         server,
         useCases,
         resources,

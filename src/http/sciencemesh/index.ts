@@ -22,6 +22,8 @@ import { shareRoutes } from "./shares.ts";
 
 export interface SciencemeshDoorDeps {
   readonly server: Pick<Server, "host">;
+  /** Where the door stands below our public URL, with a leading slash. */
+  readonly sciencemeshPath: string;
   readonly useCases: Pick<
     UseCases,
     | "generateInvite"
@@ -67,5 +69,5 @@ export function createSciencemeshDoor(deps: SciencemeshDoorDeps): Door {
   routes.post("/open-in-app", openInApp(useCases));
   routes.route("/shares", shareRoutes(useCases));
   routes.route("/received-shares", receivedShareRoutes(useCases));
-  return { path: "/sciencemesh", routes };
+  return { path: deps.sciencemeshPath, routes };
 }

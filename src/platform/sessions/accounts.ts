@@ -1,5 +1,6 @@
 import type { LocalUser } from "../../domain/model/local-user.ts";
 import type { Clock } from "../../domain/ports/clock.ts";
+import type { Random } from "../../domain/ports/random.ts";
 import type { Sessions } from "../../domain/ports/sessions.ts";
 import type { Account } from "../users/accounts.ts";
 
@@ -7,6 +8,7 @@ export interface AccountSessionsDeps {
   /** The accounts as they are now. */
   readonly accounts: () => Promise<readonly Account[]>;
   readonly clock: Clock;
+  readonly random: Random;
   /** Checks a password against its hash; without it only tokens are taken, as on Workers. */
   readonly verifyPassword?: (password: string, hashed: string) => Promise<boolean>;
 }
@@ -23,7 +25,7 @@ const NOBODY = `scrypt$32768$8$1$${"A".repeat(22)}$${"A".repeat(43)}`;
  */
 export function createAccountSessions(deps: AccountSessionsDeps): Sessions {
   const remembered = new Map<string, number>();
-  const pepper = crypto.randomUUID();
+  const pepper = deps.random.secret();
 
   async function byPassword(username: string, password: string): Promise<LocalUser | undefined> {
     const { verifyPassword } = deps;
@@ -75,7 +77,7 @@ function isCalled(user: LocalUser, username: string): boolean {
 
 function decodeBase64(text: string): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(
       Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
     );
   } catch {

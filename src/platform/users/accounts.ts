@@ -1,7 +1,7 @@
-import { LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
 import type { LocalUser } from "../../domain/model/local-user.ts";
 import { fail, ok, type Result } from "../../domain/result.ts";
+import { readYaml, type YamlFault } from "../yaml-document.ts";
 
 /** One of our users with what proves them: a password's hash, tokens' hashes, or both. */
 export interface Account {
@@ -19,16 +19,12 @@ export interface AccountToken {
   readonly expiresAt?: Date;
 }
 
-/** A mistake in the list of users: where, and what was expected. Lines and columns count from 1. */
-export interface AccountsFault {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
-
 const Identifier = z
   .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, "1 to 64 letters, digits, dots, dashes or underscores are expected");
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "1 to 64 letters, digits, dots, dashes or underscores are expected, a letter or digit first",
+  );
 const Entry = z.strictObject({
   id: Identifier,
   username: Identifier.exactOptional(),
@@ -54,42 +50,21 @@ const Entry = z.strictObject({
 const List = z.strictObject({ users: z.array(Entry).max(10_000) });
 
 /** Reads a list of users (YAML or JSON); `idp` becomes the identity provider of each. Every mistake is named. */
-export function parseAccounts(
-  text: string,
-  idp: string,
-): Result<readonly Account[], readonly AccountsFault[]> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const at = (offset: number, message: string): AccountsFault => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col, message };
-  };
-  const [broken] = document.errors;
-  if (broken) return fail([at(broken.pos[0], broken.message.split("\n")[0] ?? "unreadable")]);
-  const list = List.safeParse(document.toJS());
+export function parseAccounts(text: string, idp: string): Result<readonly Account[], readonly YamlFault[]> {
+  const document = readYaml(text);
+  if (!document.ok) return document;
+  const { value, faultAt } = document.value;
+  const list = List.safeParse(value);
   if (!list.success) {
     return fail(
-      list.error.issues.map((issue) => {
-        const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
-        return at(offsetOf(document, path), `${path.join(".") || "the file"}: ${issue.message}`);
-      }),
+      list.error.issues.map((issue) =>
+        faultAt(issue.path, `${issue.path.map(String).join(".") || "the file"}: ${issue.message}`),
+      ),
     );
   }
   const twice = repeated(list.data.users);
-  if (twice !== undefined)
-    return fail([at(offsetOf(document, ["users", twice]), "this id or username is taken already")]);
+  if (twice !== undefined) return fail([faultAt(["users", twice], "this id or username is taken already")]);
   return ok(list.data.users.map((entry) => accountOf(entry, idp)));
-}
-
-/** Where the thing at a path begins; where its nearest container begins when it is missing. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly (string | number)[]): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range)) {
-      return Number(node.range[0]);
-    }
-  }
-  return 0;
 }
 
 function repeated(entries: readonly z.infer<typeof Entry>[]): number | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { systemRandom } from "../../../src/platform/random.ts";
 import { createAccountSessions } from "../../../src/platform/sessions/accounts.ts";
 import type { Account } from "../../../src/platform/users/accounts.ts";
 
@@ -31,6 +32,7 @@ function setUp(password = true) {
   const sessions = createAccountSessions({
     accounts: async () => ACCOUNTS,
     clock: { now: () => new Date(now) },
+    random: systemRandom,
     ...(password && {
       verifyPassword: async (text: string, hashed: string) => {
         asked.push(hashed);

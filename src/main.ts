@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import process from "node:process";
+import { text } from "node:stream/consumers";
+import { runCli } from "./runtime/cli.ts";
+
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  env: process.env,
+  say: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+  readInput: () => text(process.stdin),
+  stopped,
+});

@@ -1,0 +1,135 @@
+import { readFile } from "node:fs/promises";
+import { Command, CommanderError } from "commander";
+import { StoreUnavailable } from "../domain/ports/object-store.ts";
+import { systemClock } from "../platform/clock.ts";
+import { createLog } from "../platform/log.ts";
+import { ProvidersError } from "../platform/trust/providers.ts";
+import { AccountsError } from "../platform/users/accounts-file-node.ts";
+import { hashPassword } from "../platform/users/password-node.ts";
+import { formatConfigIssue } from "./config/issue.ts";
+import { type Config, loadConfig } from "./config/load.ts";
+import { runDemo } from "./demo/run.ts";
+import { makeFirstUser } from "./first-start-node.ts";
+import { ListenFailed } from "./listener.ts";
+import { startNodeServer } from "./node.ts";
+import { StartFailed } from "./start-failed.ts";
+
+/** What the command line needs of the process; tests hand in their own. */
+export interface CliHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes a line for the person, without its end. */
+  readonly say: (line: string) => void;
+  /** Takes a line about a mistake. */
+  readonly complain: (line: string) => void;
+  /** Reads what is piped in, to its end. */
+  readonly readInput: () => Promise<string>;
+  /** Resolves when the process is told to stop. */
+  readonly stopped: Promise<void>;
+}
+
+/** Runs one command; answers the exit code: 0 done, 1 refused or failed, 2 called wrongly. */
+export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
+  let code = 0;
+  const program = new Command("meshport")
+    .description("An Open Cloud Mesh (OCM) server.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.say(text.trimEnd()),
+      writeErr: (text) => host.complain(text.trimEnd()),
+    });
+
+  program
+    .command("serve")
+    .description("run one server until it is told to stop")
+    .option("-c, --config <file>", "configuration file (YAML)")
+    .action(async ({ config }: { config?: string }) => {
+      code = await serve(config, host);
+    });
+
+  program
+    .command("demo")
+    .description("run two servers on this machine and let them share a file and a folder")
+    .action(async () => {
+      code = await runDemo(host.say, host.complain);
+    });
+
+  const config = program.command("config").description("about the configuration");
+  config
+    .command("check")
+    .description("say whether a configuration can be used, and what is wrong where")
+    .argument("[file]", "configuration file (YAML)")
+    .action(async (file?: string) => {
+      const loaded = await load(file, host);
+      if (loaded !== undefined) host.say(`${file ?? "the environment"}: the configuration can be used`);
+      code = loaded === undefined ? 1 : 0;
+    });
+
+  program
+    .command("hash-password")
+    .description("read a password from standard input and print its hash for the users file")
+    .action(async () => {
+      const password = (await host.readInput()).replace(/\r?\n$/, "");
+      if (password === "") host.complain("a password is expected on standard input");
+      else host.say(await hashPassword(password));
+      code = password === "" ? 1 : 0;
+    });
+
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!isOperatorsBusiness(error)) throw error;
+    host.complain(error.message);
+    return 1;
+  }
+}
+
+/** Failures that are told in one line; everything else is a bug and shows its trace. */
+function isOperatorsBusiness(error: unknown): error is Error {
+  const kinds = [StartFailed, ListenFailed, StoreUnavailable, ProvidersError, AccountsError];
+  return kinds.some((kind) => error instanceof kind);
+}
+
+async function load(file: string | undefined, { env, complain }: CliHost): Promise<Config | undefined> {
+  const yamlText = file === undefined ? undefined : await readConfigFile(file);
+  const loaded = loadConfig({
+    env,
+    ...(file !== undefined && yamlText !== undefined && { yamlText, fileName: file }),
+  });
+  if (loaded.ok) return loaded.value;
+  for (const issue of loaded.failure) complain(formatConfigIssue(issue));
+  return undefined;
+}
+
+async function readConfigFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const why = code === "ENOENT" ? "there is no such file" : `the system says ${code}`;
+    throw new StartFailed(`${file} can not be read: ${why}`, { cause: error });
+  }
+}
+
+async function serve(file: string | undefined, host: CliHost): Promise<number> {
+  const loaded = await load(file, host);
+  if (loaded === undefined) return 1;
+  const config = await makeFirstUser(loaded, host.say);
+  const { level, format } = config.log;
+  const logger = createLog({
+    level,
+    format,
+    clock: systemClock,
+    write: (line) => host.complain(line.trimEnd()),
+  });
+  const server = await startNodeServer(config, logger);
+  host.say(`Meshport is running at ${server.publicUrl}`);
+  host.say(`  public doors       ${server.httpUrl}`);
+  host.say(`  internal services  ${server.rpcUrl}`);
+  host.say(`  discovery          ${server.publicUrl}/.well-known/ocm`);
+  await host.stopped;
+  host.say("stopping: requests under way may finish");
+  await server.close();
+  return 0;
+}

@@ -1,0 +1,12 @@
+import type { UseCases } from "../../domain/use-cases.ts";
+import type { Door } from "../../http/door.ts";
+import type { Platform } from "../service.ts";
+
+/**
+ * A group of doors a deployment can offer or leave out. Each is a function in a file of its own, so that an edge
+ * function that offers one carries the code of no other.
+ */
+export type Exposure = (platform: Platform, useCases: UseCases) => readonly Door[];
+
+/** What a 401 names as ways for our own users to prove themselves. */
+export const USER_CHALLENGES = ['Basic realm="Meshport", charset="UTF-8"', 'Bearer realm="Meshport"'];

@@ -1,0 +1,178 @@
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { getRequestListener } from "@hono/node-server";
+import type { Logger } from "../domain/ports/logger.ts";
+import { createGuardedDataTransport, createGuardedTransport } from "../federation/guard.ts";
+import { systemClock } from "../platform/clock.ts";
+import { systemRandom } from "../platform/random.ts";
+import { createAccountSessions } from "../platform/sessions/accounts.ts";
+import { createAccountDirectory } from "../platform/users/account-directory.ts";
+import { verifyPassword } from "../platform/users/password-node.ts";
+import { createRpcRoutes } from "../rpc/routes.ts";
+import { createServiceCredentials } from "../rpc/service-credentials.ts";
+import type { Config } from "./config/load.ts";
+import { isLoopback } from "./config/web-address.ts";
+import { ALL_EXPOSURES } from "./exposures/all.ts";
+import { type Listener, type NodeHandler, startListener } from "./listener.ts";
+import { openAccounts, openResources, openTrust } from "./node-parts.ts";
+import { openNodeStore } from "./node-store.ts";
+import { createService, type Service } from "./service.ts";
+import { settingsOf } from "./settings.ts";
+
+/** A server that is running on Node. */
+export interface NodeServer {
+  /** Where peers and users reach it. */
+  readonly publicUrl: string;
+  /** Where it listens for HTTP, and for RPC; one and the same with `rpc.single_port`. */
+  readonly httpUrl: string;
+  readonly rpcUrl: string;
+  /** Lets requests under way finish, waits for background work, and lets go of the store. */
+  close(): Promise<void>;
+}
+
+/** How often notifications that a peer did not take are looked at. */
+const DELIVERY_INTERVAL_MS = 30_000;
+/** How long file data from a peer may stand still. */
+const DATA_IDLE_MS = 60_000;
+
+/**
+ * Starts everything on Node. Ports are bound before anything is opened, since a server without a public address
+ * stands at the address it got; requests that come too early are told to come again.
+ */
+export async function startNodeServer(config: Config, logger: Logger): Promise<NodeServer> {
+  const onHandlerError = (error: unknown) =>
+    logger.error("a handler threw", { why: error instanceof Error ? error.message : "unknown" });
+  const limits = { maxConnections: config.http.maxConnections };
+  const door = createLateHandler();
+  const rpcDoor = createLateHandler();
+  const http = await startListener({
+    ...config.http.listen,
+    handler: door.handler,
+    limits,
+    onHandlerError,
+  });
+  const opened: (() => Promise<void>)[] = [() => http.close(0)];
+  try {
+    const rpc = config.rpc.singlePort
+      ? undefined
+      : await startListener({ ...config.rpc.listen, handler: rpcDoor.handler, limits, onHandlerError });
+    if (rpc) opened.push(() => rpc.close(0));
+    const publicUrl = config.server.publicOrigin ?? http.url;
+    const store = await openNodeStore(config.store.url);
+    opened.push(() => store.close());
+    const service = await openService(config, { logger, publicUrl, store });
+    const { fetch, rpcHandler } = handlersOf(service, config, logger);
+    door.open(config.rpc.singlePort ? rpcHandler(fetch) : getRequestListener(fetch));
+    rpcDoor.open(rpcHandler(nothingHere));
+
+    const delivery = setInterval(() => void deliver(service.service, logger), DELIVERY_INTERVAL_MS);
+    delivery.unref();
+    return {
+      publicUrl,
+      httpUrl: http.url,
+      rpcUrl: (rpc ?? http).url,
+      async close() {
+        clearInterval(delivery);
+        await closeListeners([http, rpc], config.http.shutdownGrace);
+        await service.service.settled();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    for (const close of opened.reverse()) await close();
+    throw error;
+  }
+}
+
+interface OpenedService {
+  readonly service: Service;
+  readonly authenticate: ReturnType<typeof createServiceCredentials>;
+}
+
+async function openService(
+  config: Config,
+  {
+    logger,
+    publicUrl,
+    store,
+  }: { logger: Logger; publicUrl: string; store: Awaited<ReturnType<typeof openNodeStore>> },
+): Promise<OpenedService> {
+  const clock = systemClock;
+  const parts = { config, clock, logger };
+  const accounts = await openAccounts(parts, new URL(publicUrl).origin);
+  const users = createAccountDirectory(accounts);
+  const guard = {
+    fetch: globalThis.fetch,
+    allowHttp: config.outbound.allowHttp,
+    userAgent: config.outbound.userAgent,
+    timeoutMs: config.outbound.timeout,
+  };
+  const service = createService({
+    settings: settingsOf(config, publicUrl),
+    exposures: ALL_EXPOSURES,
+    store,
+    clock,
+    random: systemRandom,
+    logger,
+    users,
+    sessions: createAccountSessions({ accounts, clock, random: systemRandom, verifyPassword }),
+    trust: await openTrust(parts),
+    resources: openResources(parts),
+    transport: createGuardedTransport({ ...guard, maxResponseBytes: config.outbound.maxResponseBytes }),
+    dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
+    shareLookups: true,
+  });
+  const credentials = config.rpc.serviceCredentials;
+  return { service, authenticate: createServiceCredentials({ credentials, users }) };
+}
+
+type Fetch = (request: Request) => Promise<Response>;
+
+function handlersOf({ service, authenticate }: OpenedService, config: Config, logger: Logger) {
+  const routes = createRpcRoutes({
+    useCases: service.useCases,
+    authenticate,
+    logger,
+    // A loopback listener of its own is the closed network for which reva leaves some RPCs open.
+    dialect: config.rpc.dialect,
+    protectAll: config.rpc.singlePort || !isLoopback(config.rpc.listen.host),
+  });
+  const rpcHandler = (otherwise: Fetch): NodeHandler => {
+    const listener = getRequestListener(otherwise);
+    // The two libraries describe one and the same Node response in types that differ in the letter.
+    const fallback = listener as NonNullable<Parameters<typeof connectNodeAdapter>[0]["fallback"]>;
+    return connectNodeAdapter({ routes, fallback });
+  };
+  return { fetch: service.fetch, rpcHandler };
+}
+
+async function nothingHere(): Promise<Response> {
+  return Response.json({ code: "RESOURCE_NOT_FOUND", message: "there is no such service" }, { status: 404 });
+}
+
+/** A handler that asks to come again until the real one is there. */
+function createLateHandler() {
+  let opened: NodeHandler = (_, response) => {
+    response.statusCode = 503;
+    response.setHeader("retry-after", "1");
+    response.end();
+  };
+  const handler: NodeHandler = (request, response) => opened(request, response);
+  const open = (real: NodeHandler) => {
+    opened = real;
+  };
+  return { handler, open };
+}
+
+async function deliver(service: Service, logger: Logger): Promise<void> {
+  try {
+    await service.useCases.deliverDueNotifications();
+  } catch (error) {
+    logger.error("due notifications not delivered", {
+      why: error instanceof Error ? error.message : "unknown",
+    });
+  }
+}
+
+async function closeListeners(listeners: readonly (Listener | undefined)[], graceMs: number): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener?.close(graceMs)));
+}

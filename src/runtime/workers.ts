@@ -1,0 +1,189 @@
+import { waitUntil } from "cloudflare:workers";
+import type { Logger } from "../domain/ports/logger.ts";
+import { type ObjectStore, StoreUnavailable } from "../domain/ports/object-store.ts";
+import type { Resources } from "../domain/ports/resources.ts";
+import { createGuardedDataTransport, createGuardedTransport } from "../federation/guard.ts";
+import { systemClock } from "../platform/clock.ts";
+import { createLog } from "../platform/log.ts";
+import { systemRandom } from "../platform/random.ts";
+import { createAccountSessions } from "../platform/sessions/accounts.ts";
+import { createOpenTrust } from "../platform/trust/open.ts";
+import { createProvidersTrust } from "../platform/trust/providers.ts";
+import { createProvidersText } from "../platform/trust/providers-text.ts";
+import { createAccountDirectory } from "../platform/users/account-directory.ts";
+import { type Account, parseAccounts } from "../platform/users/accounts.ts";
+import { createR2Resources, type R2FilesLike } from "../resources/r2.ts";
+import { createUserFolders } from "../resources/user-folders.ts";
+import {
+  createDurableObjectStore,
+  type MeshportStoreNamespace,
+} from "../storage/drivers/durable-object-store.ts";
+import { createR2Store, type R2BucketLike, sweepR2Tombstones } from "../storage/drivers/r2.ts";
+import { formatConfigIssue } from "./config/issue.ts";
+import { type Config, loadConfig } from "./config/load.ts";
+import { splitDriverUrl } from "./driver-url.ts";
+import type { Exposure } from "./exposures/exposure.ts";
+import { createService, type Service } from "./service.ts";
+import { settingsOf } from "./settings.ts";
+import { StartFailed } from "./start-failed.ts";
+import type { MountRpc } from "./worker-rpc.ts";
+
+/** What one Worker offers. */
+export interface WorkerOptions {
+  readonly exposures: readonly Exposure[];
+  /** Mounts the internal services, when they are offered; they still need `rpc.service_credentials`. */
+  readonly rpc?: MountRpc;
+}
+
+/** Variables, secrets and bindings, as wrangler names them. */
+export type WorkerEnv = Readonly<Record<string, unknown>>;
+
+/** What a Worker's module exports. */
+export interface Worker {
+  fetch(request: Request, env: WorkerEnv): Promise<Response>;
+  scheduled(controller: { readonly scheduledTime: number }, env: WorkerEnv): Promise<void>;
+}
+
+interface Running {
+  readonly service: Service;
+  readonly rpc: ReturnType<MountRpc>;
+  readonly sweep: (before: Date) => Promise<void>;
+}
+
+const DATA_IDLE_MS = 60_000;
+/** R2 keeps a mark where something was deleted; after this long nobody can still be writing there. */
+const TOMBSTONE_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** Builds a Worker. Its service is made once per isolate, from the environment of the first request. */
+export function createWorker(options: WorkerOptions): Worker {
+  let running: Promise<Running> | undefined;
+  const start = (env: WorkerEnv) => {
+    running ??= startWorker(options, env).catch((error: unknown) => {
+      // The next request tries again: a binding may have been missing for a moment.
+      running = undefined;
+      throw error;
+    });
+    return running;
+  };
+  return {
+    async fetch(request, env) {
+      try {
+        const { service, rpc } = await start(env);
+        return (await rpc?.(request)) ?? (await service.fetch(request));
+      } catch (error) {
+        return refuseToStart(error, env);
+      }
+    },
+    async scheduled({ scheduledTime }, env) {
+      const { service, sweep } = await start(env);
+      await service.useCases.deliverDueNotifications();
+      await sweep(new Date(scheduledTime - TOMBSTONE_AGE_MS));
+    },
+  };
+}
+
+function refuseToStart(error: unknown, env: WorkerEnv): Response {
+  // What is wrong is the operator's business and stands in the log.
+  logOf({ level: "error", format: "json" }).error("the Worker cannot start", {
+    why: error instanceof Error ? error.message : "unknown",
+    store: typeof env.MESHPORT_STORE_URL === "string" ? env.MESHPORT_STORE_URL : undefined,
+  });
+  const status = error instanceof StoreUnavailable ? 503 : 500;
+  return Response.json({ code: "SERVER_ERROR", message: "the service is not available" }, { status });
+}
+
+async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Running> {
+  const loaded = loadConfig({ env });
+  if (!loaded.ok) throw new StartFailed(loaded.failure.map(formatConfigIssue).join("\n"));
+  const config = loaded.value;
+  const publicUrl = config.server.publicOrigin;
+  if (publicUrl === undefined) throw new StartFailed("MESHPORT_SERVER_PUBLIC_ORIGIN: expected on Workers");
+  const logger = logOf(config.log);
+  const accounts = accountsOf(config, new URL(publicUrl).origin);
+  const users = createAccountDirectory(accounts);
+  const { store, sweep } = openWorkersStore(config.store.url, env);
+  const guard = {
+    fetch: globalThis.fetch,
+    allowHttp: config.outbound.allowHttp,
+    userAgent: config.outbound.userAgent,
+    timeoutMs: config.outbound.timeout,
+  };
+  const service = createService({
+    settings: settingsOf(config, publicUrl),
+    exposures: options.exposures,
+    store,
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+    users,
+    sessions: createAccountSessions({ accounts, clock: systemClock, random: systemRandom }),
+    trust: await openWorkersTrust(config, logger),
+    resources: openWorkersResources(config.resources.url, env),
+    transport: createGuardedTransport({ ...guard, maxResponseBytes: config.outbound.maxResponseBytes }),
+    dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
+    shareLookups: false,
+    keepAlive: (work) => waitUntil(work),
+    sized: (body, bytes) => body.pipeThrough(new FixedLengthStream(bytes)),
+  });
+  return { service, rpc: options.rpc?.({ config, service, users, logger }), sweep };
+}
+
+function logOf({ level, format }: Pick<Config["log"], "level" | "format">): Logger {
+  return createLog({ level, format, clock: systemClock });
+}
+
+function accountsOf(config: Config, idp: string): () => Promise<readonly Account[]> {
+  const { text, file } = config.users;
+  if (file !== undefined) throw new StartFailed("users.file: a Worker has no files; expected users.text");
+  if (text === undefined) return async () => [];
+  const accounts = parseAccounts(text.reveal(), idp);
+  if (accounts.ok) return async () => accounts.value;
+  const [first] = accounts.failure;
+  throw new StartFailed(`users.text:${first?.line}:${first?.column}: ${first?.message}`);
+}
+
+async function openWorkersTrust(config: Config, logger: Logger) {
+  const { driver, providersFile, providersText } = config.ocmproviderauthorizer;
+  if (providersFile !== undefined) {
+    throw new StartFailed("providers_file: a Worker has no files; expected providers_text");
+  }
+  if (driver === "open" && providersText === undefined) return createOpenTrust();
+  const records = await createProvidersTrust({
+    source: createProvidersText("ocmproviderauthorizer.providers_text", providersText?.reveal() ?? "[]"),
+    clock: systemClock,
+    logger,
+    reloadSeconds: 0,
+  });
+  return driver === "open" ? createOpenTrust(records) : records;
+}
+
+function openWorkersStore(url: string, env: WorkerEnv): { store: ObjectStore; sweep: Running["sweep"] } {
+  const { driver, place } = splitDriverUrl(url);
+  if (driver === "do") {
+    const store = createDurableObjectStore(bindingOf<MeshportStoreNamespace>(env, place, "store.url"));
+    return { store, sweep: async () => {} };
+  }
+  if (driver !== "r2") throw new StartFailed(`store.url: expected do:BINDING or r2:BINDING, not ${driver}:`);
+  const bucket = bindingOf<R2BucketLike>(env, place, "store.url");
+  return {
+    store: createR2Store(bucket),
+    sweep: async (before) => void (await sweepR2Tombstones(bucket, { before })),
+  };
+}
+
+function openWorkersResources(url: string, env: WorkerEnv): Resources {
+  const { driver, place } = splitDriverUrl(url);
+  if (driver !== "r2") throw new StartFailed(`resources.url: expected r2:BINDING, not ${driver}:`);
+  const bucket = bindingOf<R2FilesLike>(env, place, "resources.url");
+  return createUserFolders({
+    folderOf: (userId) => createR2Resources({ bucket, prefix: `${userId}/`, clock: systemClock }),
+  });
+}
+
+function bindingOf<T>(env: WorkerEnv, name: string, setting: string): T {
+  const binding = env[name];
+  if (typeof binding !== "object" || binding === null) {
+    throw new StartFailed(`${setting}: there is no binding called ${name}`);
+  }
+  return binding as T;
+}
