@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { permissionsFromOcm } from "../../src/domain/model/permissions.ts";
+import { ProviderAPI } from "../../src/gen/cs3/auth/provider/v1beta1/provider_api_pb.ts";
+import { Role } from "../../src/gen/cs3/auth/provider/v1beta1/resources_pb.ts";
+import { aContact, aRemoteUser, aShare } from "../support/records.ts";
+import { codeOf, createRpcWorld } from "./support.ts";
+
+const RICHARD = aRemoteUser("richard@receiver.org", "https://receiver.org");
+const SECRET = "s3cr3tOut1";
+const text = (value: Uint8Array | undefined) => new TextDecoder().decode(value);
+const webdav = (...words: ("read" | "write" | "share")[]) => ({
+  accessMethods: [
+    {
+      protocol: "webdav" as const,
+      permissions: permissionsFromOcm(words, "file"),
+      requirements: [],
+      accessTypes: [],
+    },
+  ],
+});
+
+async function setUp(
+  facts: Parameters<typeof aShare>[1] = {},
+  options: Parameters<typeof createRpcWorld>[0] = {},
+) {
+  const world = createRpcWorld(options);
+  await world.repositories.shares.add(aShare(RICHARD, facts));
+  await world.repositories.contacts.put(aContact(RICHARD, { displayName: "Richard Feynman" }));
+  return { world, client: world.client(ProviderAPI) };
+}
+
+describe("Authenticate", () => {
+  it("makes the recipient a user, for this share and nothing else", async () => {
+    const { client } = await setUp();
+    const answer = await client.authenticate({ clientId: "out-1", clientSecret: SECRET });
+    expect(codeOf(answer)).toBe("OK");
+    expect(answer.user).toMatchObject({
+      id: { idp: RICHARD.idp, opaqueId: RICHARD.opaqueId },
+      displayName: "Richard Feynman",
+      mail: "richard@receiver.org@example.org",
+    });
+    const role = answer.user?.opaque?.map["ocm-share-role"];
+    expect([role?.decoder, text(role?.value)]).toEqual(["plain", "viewer"]);
+    expect(Object.keys(answer.tokenScope)).toEqual(["ocmshare:out-1"]);
+    const scope = answer.tokenScope["ocmshare:out-1"];
+    expect([scope?.role, scope?.resource?.decoder]).toEqual([Role.VIEWER, "json"]);
+    expect(JSON.parse(text(scope?.resource?.value)), "oCIS refuses any other member").toEqual({
+      id: { opaqueId: "out-1" },
+      resourceId: { storageId: "user-folders", opaqueId: "/paper.txt", spaceId: "marie" },
+      token: SECRET,
+    });
+  });
+
+  it("makes who may upload an editor", async () => {
+    const { client } = await setUp(webdav("read", "write"));
+    const answer = await client.authenticate({ clientId: "out-1", clientSecret: SECRET });
+    expect(answer.tokenScope["ocmshare:out-1"]?.role).toBe(Role.EDITOR);
+    expect(text(answer.user?.opaque?.map["ocm-share-role"]?.value)).toBe("editor");
+  });
+
+  it.each([
+    ["no id", ""],
+    ["the secret in place of an id, as OCM 1.0 comes through reva", SECRET],
+  ])("finds the share by its secret alone with %s", async (_, clientId) => {
+    const { client } = await setUp();
+    const answer = await client.authenticate({ clientId, clientSecret: SECRET });
+    expect([codeOf(answer), Object.keys(answer.tokenScope)]).toEqual(["OK", ["ocmshare:out-1"]]);
+  });
+
+  it.each<[string, { clientId: string; clientSecret: string }, Parameters<typeof aShare>[1]]>([
+    ["an unknown secret", { clientId: "out-1", clientSecret: "wrong" }, {}],
+    ["an unknown secret alone", { clientId: "", clientSecret: "wrong" }, {}],
+    ["an empty secret", { clientId: "out-1", clientSecret: "" }, {}],
+    ["another share's id", { clientId: "out-2", clientSecret: SECRET }, {}],
+    [
+      "an expired share",
+      { clientId: "out-1", clientSecret: SECRET },
+      { expiresAt: "2026-01-16T13:37:00.000Z" },
+    ],
+    ["a declined share", { clientId: "out-1", clientSecret: SECRET }, { answer: "declined" }],
+    ["a share that allows nothing here", { clientId: "out-1", clientSecret: SECRET }, webdav("share")],
+  ])("answers %s like every other refusal", async (_, request, facts) => {
+    const { client } = await setUp(facts);
+    const answer = await client.authenticate(request);
+    expect(codeOf(answer)).toBe("PERMISSION_DENIED");
+    expect(answer.status?.message).toBe("not authenticated");
+    expect([answer.user, answer.tokenScope]).toEqual([undefined, {}]);
+  });
+
+  it("refuses whose connection has ended, where a connection is needed", async () => {
+    const { world, client } = await setUp({}, { policy: { requireInvite: true } });
+    const request = { clientId: "out-1", clientSecret: SECRET };
+    expect(codeOf(await client.authenticate(request))).toBe("OK");
+    await world.repositories.contacts.remove(aShare(RICHARD).creator, aShare(RICHARD).recipient);
+    expect(codeOf(await client.authenticate(request))).toBe("PERMISSION_DENIED");
+  });
+});
