@@ -1,7 +1,7 @@
 import type { DomainEvent } from "../../src/domain/events.ts";
 import type { Failure } from "../../src/domain/failure.ts";
 import type { LocalUser } from "../../src/domain/model/local-user.ts";
-import { Permission, type Permissions } from "../../src/domain/model/permissions.ts";
+import { Permission, type Permissions, permissionSet } from "../../src/domain/model/permissions.ts";
 import type { Provider } from "../../src/domain/model/provider.ts";
 import type { ResourceId } from "../../src/domain/model/resource-id.ts";
 import type { Server } from "../../src/domain/model/server.ts";
@@ -42,7 +42,7 @@ export const CURIOUS = aUser("curious", { displayName: "Curious George" });
 /** What a recipient who may only read may do. */
 export const VIEWER: Permissions = ["get_path", "initiate_file_download", "list_container", "stat"];
 /** What a recipient who may change a file may do. */
-export const EDITOR: Permissions = [...VIEWER, "initiate_file_upload"];
+export const EDITOR: Permissions = permissionSet([...VIEWER, "initiate_file_upload"]);
 
 /** A resource of ours; `paper` is a file of Marie's she may do everything with. */
 export function aResource(facts: Partial<ResourceInfo> = {}): ResourceInfo {

@@ -31,7 +31,9 @@ export function createOpenSentShare({ authenticate, resources }: OpenSentShareDe
     if (!authenticated.ok) return authenticated;
     const { share, permissions } = authenticated.value;
     const opened = await resources.open(share.resourceId);
-    if (opened === undefined) return fail({ reason: "not-found", what: "resource" });
+    // Something else may have taken its place: who was given a file was not given a folder.
+    if (opened === undefined || opened.kind !== share.resourceType)
+      return fail({ reason: "not-found", what: "resource" });
     return ok({ share, store: opened.store, root: opened.root, kind: opened.kind, permissions });
   };
 }

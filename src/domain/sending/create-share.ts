@@ -2,7 +2,7 @@ import { type Failure, invalid } from "../failure.ts";
 import type { AccessMethod } from "../model/access-method.ts";
 import { addressOf, type StoredAddress } from "../model/address.ts";
 import type { LocalUser } from "../model/local-user.ts";
-import { type Permissions, permissionSet } from "../model/permissions.ts";
+import { ocmPermissionsOf, type Permissions, permissionSet } from "../model/permissions.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
 import type { Share } from "../model/share.ts";
 import type { UserId } from "../model/user-id.ts";
@@ -72,12 +72,14 @@ export function createCreateShare(deps: CreateShareDeps): CreateShare {
     if (!prepared.ok) return prepared;
     const { draft, endPoint } = prepared.value;
 
+    // Written before anything is stored: a share that cannot be announced leaves nothing behind.
+    const announcement = newShareOf(deps.server, draft);
     const stored = await reserve(deps, draft);
     if (stored === undefined) return fail({ reason: "already-exists", what: "share" });
 
     const told = await deps.peers.sendShare(
       stored.recipient.host,
-      newShareOf(deps.server, stored),
+      announcement,
       endPoint === undefined ? {} : { endPoint },
     );
     if (!told.ok) {
@@ -95,7 +97,11 @@ export function createCreateShare(deps: CreateShareDeps): CreateShare {
       phase: "announced",
       granteeDisplayName: recipientDisplayName || current.granteeDisplayName,
     }));
-    if (share === undefined) return fail({ reason: "not-found", what: "share" });
+    if (share === undefined) {
+      // Ended while the peer was told of it: what the peer heard then may have come too early.
+      await deps.sendNotification(shareUnshared(stored));
+      return fail({ reason: "not-found", what: "share" });
+    }
     deps.events.emit({ type: "share-created", share });
     return ok({ share, recipientDisplayName });
   };
@@ -141,13 +147,14 @@ async function prepare(
 function check(intent: ShareIntent, now: Date): Failure | undefined {
   const webdav = intent.accessMethods.filter((method) => method.protocol === "webdav");
   if (webdav.length !== 1) return invalid("access_methods", "exactly one webdav access method is expected");
-  if (webdav[0]?.permissions.length === 0)
-    return invalid("access_methods", "at least one permission is expected");
+  // Without a word for it on the wire, the recipient could do nothing at all.
+  if (webdav.some((method) => ocmPermissionsOf(method.permissions).length === 0))
+    return invalid("access_methods", "reading, writing or sharing is expected");
   const requirements = intent.accessMethods.flatMap((method) =>
     method.protocol === "webdav" || method.protocol === "webapp" ? method.requirements : [],
   );
   if (requirements.length > 0) return invalid("requirements", `${requirements[0]} is not supported`);
-  if (intent.expiresAt !== undefined && intent.expiresAt.getTime() <= now.getTime()) {
+  if (intent.expiresAt !== undefined && !(intent.expiresAt.getTime() > now.getTime())) {
     return invalid("expiration", "a time in the future is expected");
   }
   return undefined;
@@ -212,7 +219,9 @@ async function reserve(deps: CreateShareDeps, draft: Draft<Share>): Promise<Shar
   if (first.outcome === "added") return first.share;
   const age = deps.clock.now().getTime() - Date.parse(first.share.modifiedAt);
   if (first.share.phase !== "announcing" || age < deps.policy.announcementTimeoutMs) return undefined;
-  await deps.shares.remove(first.share.id);
+  const dead = await deps.shares.remove(first.share.id);
+  // The peer may have heard of it before the announcement died.
+  if (dead !== undefined) await deps.sendNotification(shareUnshared(dead));
   const second = await deps.shares.add(draft);
   return second.outcome === "added" ? second.share : undefined;
 }

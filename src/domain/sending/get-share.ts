@@ -22,7 +22,7 @@ export interface GetShareDeps {
 /** A share the caller owns or created; somebody else's is `not-found`, so that ids cannot be probed. */
 export type GetShare = (caller: LocalUser, reference: ShareReference) => Promise<Result<Share, Failure>>;
 
-/** The live share a secret opens; unknown and expired are the same `not-found`. */
+/** The live share a secret opens; unknown, expired and declined are the same `not-found`. */
 export type GetShareBySecret = (sharedSecret: string) => Promise<Result<Share, Failure>>;
 
 /** Builds the use case behind CS3 `GetOCMShare`. */
@@ -39,7 +39,7 @@ export function createGetShare({ shares }: Pick<GetShareDeps, "shares">): GetSha
 export function createGetShareBySecret({ shares, clock }: GetShareDeps): GetShareBySecret {
   return async (sharedSecret) => {
     const share = sharedSecret === "" ? undefined : await shares.findBySecret(sharedSecret);
-    if (share === undefined || isShareExpired(share, clock.now()))
+    if (share === undefined || isShareExpired(share, clock.now()) || share.answer === "declined")
       return fail({ reason: "not-found", what: "share" });
     return ok(share);
   };

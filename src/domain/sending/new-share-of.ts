@@ -2,10 +2,11 @@ import { addressAt, type OcmAddress } from "../../ocm/address.ts";
 import type { NewShare } from "../../ocm/new-share.ts";
 import type { Server } from "../model/server.ts";
 import type { Share } from "../model/share.ts";
+import type { Draft } from "../ports/repositories.ts";
 import { webdavArmOf } from "../protocols/webdav/offer.ts";
 
-/** The Share Creation Notification that announces a share of ours (OCM 1.4). */
-export function newShareOf(server: Server, share: Share): NewShare {
+/** The Share Creation Notification that announces a share of ours (OCM 1.4); throws when it names nobody. */
+export function newShareOf(server: Server, share: Draft<Share>): NewShare {
   const webdav = share.accessMethods.find((method) => method.protocol === "webdav");
   return {
     // The recipient's own server looks them up by the spelling it gave us.
@@ -30,6 +31,6 @@ export function newShareOf(server: Server, share: Share): NewShare {
 
 function addressOrThrow(identifier: string, host: string): OcmAddress {
   const address = addressAt(identifier, host);
-  if (address === undefined) throw new Error("a stored share names a user that is no OCM Address");
+  if (address === undefined) throw new Error("a share names a user that is no OCM Address");
   return address;
 }

@@ -1,7 +1,7 @@
 import { type Failure, invalid } from "../failure.ts";
 import type { AccessMethod } from "../model/access-method.ts";
 import type { LocalUser } from "../model/local-user.ts";
-import { permissionSet } from "../model/permissions.ts";
+import { ocmPermissionsOf, permissionSet } from "../model/permissions.ts";
 import type { Server } from "../model/server.ts";
 import type { Share } from "../model/share.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
@@ -62,7 +62,7 @@ async function check(
   facts: { readonly caller: LocalUser; readonly found: Share; readonly changes: ShareChanges },
 ): Promise<Failure | undefined> {
   const { caller, found, changes } = facts;
-  if (changes.expiresAt instanceof Date && changes.expiresAt.getTime() <= deps.clock.now().getTime()) {
+  if (changes.expiresAt instanceof Date && !(changes.expiresAt.getTime() > deps.clock.now().getTime())) {
     return invalid("expiration", "a time in the future is expected");
   }
   const methods = changes.accessMethods ?? [];
@@ -73,8 +73,8 @@ async function check(
     if (changesWhatIsFixed(before, method)) {
       return invalid("access_methods", "requirements and access types of a share cannot change");
     }
-    if (method.protocol === "webdav" && method.permissions.length === 0) {
-      return invalid("access_methods", "at least one permission is expected");
+    if (method.protocol === "webdav" && ocmPermissionsOf(method.permissions).length === 0) {
+      return invalid("access_methods", "reading, writing or sharing is expected");
     }
   }
   const asked = methods.flatMap((method) => ("permissions" in method ? method.permissions : []));
