@@ -130,6 +130,9 @@ async function prepare(
   if (!resource.ok) return resource;
   const beyond = beyondOwnRights(intent.accessMethods, resource.value.permissions);
   if (beyond) return fail({ reason: "forbidden", detail: "you cannot share more than you may do yourself" });
+  // Without a word for it on the wire, the recipient could do nothing at all.
+  if (!intent.accessMethods.some(canBeSaid))
+    return fail(invalid("access_methods", "reading, writing or sharing is expected"));
 
   return ok({
     draft: draftOf(deps, {
@@ -158,6 +161,10 @@ function check(intent: ShareIntent, now: Date): Failure | undefined {
     return invalid("expiration", "a time in the future is expected");
   }
   return undefined;
+}
+
+function canBeSaid(method: AccessMethod): boolean {
+  return method.protocol === "webdav" && ocmPermissionsOf(method.permissions).length > 0;
 }
 
 /** Nobody gives away more than they have themselves. */

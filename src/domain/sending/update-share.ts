@@ -73,17 +73,23 @@ async function check(
     if (changesWhatIsFixed(before, method)) {
       return invalid("access_methods", "requirements and access types of a share cannot change");
     }
-    if (method.protocol === "webdav" && ocmPermissionsOf(method.permissions).length === 0) {
-      return invalid("access_methods", "reading, writing or sharing is expected");
+    if (method.protocol === "webdav" && method.permissions.length === 0) {
+      return invalid("access_methods", "at least one permission is expected");
     }
   }
   const asked = methods.flatMap((method) => ("permissions" in method ? method.permissions : []));
   if (asked.length === 0) return undefined;
   const resource = await deps.resources.stat(caller, { id: found.resourceId });
   if (!resource.ok) return resource.failure;
-  return asked.every((permission) => resource.value.permissions.includes(permission))
-    ? undefined
-    : { reason: "forbidden", detail: "you cannot share more than you may do yourself" };
+  if (!asked.every((permission) => resource.value.permissions.includes(permission))) {
+    return { reason: "forbidden", detail: "you cannot share more than you may do yourself" };
+  }
+  // Without a word for it on the wire, the recipient could do nothing at all: that is removing the share.
+  return methods.some(
+    (method) => method.protocol === "webdav" && !ocmPermissionsOf(method.permissions).length,
+  )
+    ? invalid("access_methods", "reading, writing or sharing is expected")
+    : undefined;
 }
 
 /** Requirements and access types were promised to the recipient; leaving them out keeps them. */
