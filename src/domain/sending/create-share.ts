@@ -150,9 +150,8 @@ async function prepare(
 function check(intent: ShareIntent, now: Date): Failure | undefined {
   const webdav = intent.accessMethods.filter((method) => method.protocol === "webdav");
   if (webdav.length !== 1) return invalid("access_methods", "exactly one webdav access method is expected");
-  // Without a word for it on the wire, the recipient could do nothing at all.
-  if (webdav.some((method) => ocmPermissionsOf(method.permissions).length === 0))
-    return invalid("access_methods", "reading, writing or sharing is expected");
+  if (webdav[0]?.permissions.length === 0)
+    return invalid("access_methods", "at least one permission is expected");
   const requirements = intent.accessMethods.flatMap((method) =>
     method.protocol === "webdav" || method.protocol === "webapp" ? method.requirements : [],
   );
