@@ -2,6 +2,7 @@ import type { OcmAddress } from "../../ocm/address.ts";
 import { fingerprintShare, type NewShare } from "../../ocm/new-share.ts";
 import { type Failure, invalid } from "../failure.ts";
 import type { LocalUser } from "../model/local-user.ts";
+import type { Peer } from "../model/peer.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -11,6 +12,7 @@ import type { ContactRepository, ReceivedShareRepository } from "../ports/reposi
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { UserDirectory } from "../ports/users.ts";
 import { webdavOfferOf } from "../protocols/webdav/offer.ts";
+import type { ProveOrigin } from "../proof-of-origin.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { refuseDataHost } from "./refuse-data-host.ts";
 import { storeReceivedShare } from "./store-received-share.ts";
@@ -23,6 +25,7 @@ export interface ReceiveShareDeps {
   readonly trust: TrustPolicy;
   readonly contacts: ContactRepository;
   readonly receivedShares: ReceivedShareRepository;
+  readonly proveOrigin: ProveOrigin;
   readonly events: EventSink;
   readonly policy: {
     /** Whether the sender must be a contact of the recipient (criterium `must-invite`). */
@@ -39,21 +42,31 @@ export interface ShareReceipt {
 }
 
 /** Takes a Share Creation Notification from a peer (OCM 1.4; we are the Receiving Server). */
-export type ReceiveShare = (notification: NewShare) => Promise<Result<ShareReceipt, Failure>>;
+export type ReceiveShare = (
+  notification: NewShare,
+  peer: Peer | undefined,
+) => Promise<Result<ShareReceipt, Failure>>;
 
 /**
  * Builds the use case behind `POST /ocm/shares`. Trust comes before everything that tells whether a user exists.
  * The same share told again is the same answer; another one under its name is a conflict.
  */
 export function createReceiveShare(deps: ReceiveShareDeps): ReceiveShare {
-  return async (notification) => {
+  return async (notification, peer) => {
     const { shareWith, sender, owner } = notification;
     // Another host's users are as unknown here as users nobody has.
     if (!isOwnHost(deps.server, shareWith.host)) return fail({ reason: "recipient-not-found" });
     if (isOwnHost(deps.server, sender.host))
       return fail(invalid("sender", "the sender is a user of this server"));
+    // The owner's server is where answers go and bytes come from: for our own users that is us, not a peer.
+    if (isOwnHost(deps.server, owner.host))
+      return fail(invalid("owner", "the owner is a user of this server"));
     for (const { host } of [sender, owner]) {
       if (!(await deps.trust.admits(host))) return fail({ reason: "provider-not-trusted", host });
+    }
+    for (const { host } of [sender, owner]) {
+      const proven = await deps.proveOrigin(host, peer);
+      if (!proven.ok) return proven;
     }
     const misplaced = await refuseDataHost(deps, notification);
     if (misplaced) return fail(misplaced);
