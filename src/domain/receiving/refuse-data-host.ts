@@ -14,12 +14,14 @@ export async function refuseDataHost(
 ): Promise<Failure | undefined> {
   const uri = protocol.webdav?.uri ?? "";
   if (uriForm(uri) !== "absolute" || deps.policy.allowForeignDataHost) return undefined;
+  const refused = invalid("protocol.webdav.uri", "the data lies on a host that is not the sender's");
   const host = uriHost(uri);
-  if (host !== undefined && [owner.host, sender.host].includes(host)) return undefined;
+  if (host === undefined) return refused;
+  if ([owner.host, sender.host].includes(host)) return undefined;
   for (const peer of [owner.host, sender.host]) {
     const record = await deps.trust.find(peer);
     const named = (record?.services ?? []).flatMap((service) => [service.host, service.endpoint.path]);
     if (named.some((place) => canonicalHost(place) === host)) return undefined;
   }
-  return invalid("protocol.webdav.uri", "the data lies on a host that is not the sender's");
+  return refused;
 }
