@@ -49,7 +49,7 @@ export function createCreateReceivedShare(deps: CreateReceivedShareDeps): Create
     if (share.recipient.opaqueId === "") return fail(invalid("share_with", "a recipient is expected"));
     if (share.offers.length === 0) return fail(invalid("protocols", "at least one protocol is expected"));
     const now = deps.clock.now();
-    if (share.expiresAt !== undefined && share.expiresAt.getTime() <= now.getTime()) {
+    if (share.expiresAt !== undefined && !(share.expiresAt.getTime() > now.getTime())) {
       return fail(invalid("expiration", "a time in the future is expected"));
     }
     return storeReceivedShare(deps, {

@@ -31,7 +31,7 @@ export function createFindIncomingShares({
   return async ({ id, grantee, sendingHost }) => {
     const own = await receivedShares.find(id);
     const candidates = own
-      ? [own]
+      ? [own].filter((share) => sendingHost === undefined || sendingHost === share.sendingHost)
       : sendingHost === undefined
         ? await receivedShares.listByProviderId(id)
         : await receivedShares.listByOrigin(sendingHost, id);

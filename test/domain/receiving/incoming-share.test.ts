@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import type { GatewayShare } from "../../../src/domain/receiving/create-received-share.ts";
+import { EINSTEIN, HOST, MARIE } from "../../support/people.ts";
+import { aReceivedShare, aRemoteUser } from "../../support/records.ts";
+import {
+  at,
+  BRIAN,
+  createWorld,
+  EDITOR,
+  eventsOf,
+  HOUR,
+  MALLORY,
+  NOW,
+  PEER,
+  race,
+  STRANGER,
+  taken,
+} from "../support.ts";
+
+const OFFER = {
+  protocol: "webdav",
+  form: "webdav",
+  sharedSecret: "s3cr3tIn7",
+  permissions: ["stat"],
+  uri: "https://cloud.example.net/dav/in-7",
+  requirements: [],
+  accessTypes: ["remote"],
+} as const;
+
+function gatewayShare(facts: Partial<GatewayShare> = {}): GatewayShare {
+  return {
+    providerId: "in-7",
+    name: "report.pdf",
+    description: "as promised",
+    resourceType: "file",
+    owner: BRIAN,
+    sender: BRIAN,
+    recipient: MARIE.id,
+    offers: [OFFER],
+    ...facts,
+  };
+}
+
+describe("keeping a share that a gateway received", () => {
+  it("stores it as the gateway says, byte for byte", async () => {
+    const world = createWorld();
+    const owner = aRemoteUser("brian@cloud.example.net", "https://cloud.example.net");
+    const expiresAt = at(HOUR);
+    const share = taken(await world.useCases.createReceivedShare(gatewayShare({ owner, expiresAt })));
+    expect(share).toMatchObject({
+      sendingHost: PEER,
+      providerId: "in-7",
+      description: "as promised",
+      recipient: MARIE.id,
+      owner: { userId: owner, address: { identifier: "brian", host: PEER } },
+      sender: { userId: BRIAN },
+      offers: [OFFER],
+      expiresAt: expiresAt.toISOString(),
+      createdAt: NOW,
+      state: "pending",
+    });
+    expect(world.events).toEqual([{ type: "share-received", receivedShare: share }]);
+  });
+
+  it("answers the same for the same, however often at once; another under its name is refused", async () => {
+    const world = createWorld();
+    const answers = await race(32, () => world.useCases.createReceivedShare(gatewayShare()));
+    expect(new Set(answers.map((answer) => taken(answer).id)).size).toBe(1);
+    expect(eventsOf(world)).toEqual(["share-received"]);
+    const other = gatewayShare({ offers: [{ ...OFFER, sharedSecret: "other" }] });
+    expect(await world.useCases.createReceivedShare(other)).toEqual({
+      ok: false,
+      failure: { reason: "already-exists", what: "received-share" },
+    });
+  });
+
+  it.each<{ readonly why: string; readonly facts: Partial<GatewayShare>; readonly name: string }>([
+    { why: "an owner who is nobody", facts: { owner: aRemoteUser("", PEER) }, name: "owner" },
+    { why: "a sender who is nobody", facts: { sender: aRemoteUser("brian", "") }, name: "sender" },
+    { why: "an owner of this server", facts: { owner: EINSTEIN.id }, name: "owner" },
+    { why: "no provider id", facts: { providerId: "" }, name: "resource_id" },
+    { why: "no name", facts: { name: "" }, name: "name" },
+    { why: "no recipient", facts: { recipient: { idp: HOST, opaqueId: "" } }, name: "share_with" },
+    { why: "no protocol", facts: { offers: [] }, name: "protocols" },
+    { why: "an expiry that has come", facts: { expiresAt: at(0) }, name: "expiration" },
+    { why: "an expiry that is no time", facts: { expiresAt: new Date(Number.NaN) }, name: "expiration" },
+  ])("refuses $why", async ({ facts, name }) => {
+    const world = createWorld();
+    expect(await world.useCases.createReceivedShare(gatewayShare(facts))).toMatchObject({
+      failure: { reason: "invalid-request", issues: [{ name }] },
+    });
+    expect(eventsOf(world)).toEqual([]);
+  });
+});
+
+async function received() {
+  const world = createWorld();
+  await world.receivedShares.add(aReceivedShare(BRIAN, { id: "ours-1", providerId: "7" }));
+  await world.receivedShares.add(aReceivedShare(MALLORY, { id: "ours-2", providerId: "7" }));
+  await world.receivedShares.add(
+    aReceivedShare(BRIAN, { id: "ours-3", providerId: "7", recipient: EINSTEIN.id }),
+  );
+  return world;
+}
+
+describe("finding a received share as the peer's side names it", () => {
+  it.each([
+    { id: "7", grantee: "marie", sendingHost: PEER, found: ["ours-1"] },
+    { id: "7", grantee: "marie@ocm.example.org", sendingHost: PEER, found: ["ours-1"] },
+    { id: "7", grantee: "marie@https://ocm.example.org", sendingHost: PEER, found: ["ours-1"] },
+    { id: "7", grantee: "marie@old.example.org", sendingHost: PEER, found: ["ours-1"] },
+    { id: "7", grantee: "einstein", sendingHost: PEER, found: ["ours-3"] },
+    { id: "7", grantee: "marie", sendingHost: STRANGER, found: ["ours-2"] },
+    { id: "7", grantee: "marie", sendingHost: "other.example.org", found: [] },
+    { id: "7", grantee: "einstein", sendingHost: STRANGER, found: [] },
+    { id: "7", grantee: "nobody", sendingHost: PEER, found: [] },
+    { id: "7", grantee: "", sendingHost: PEER, found: [] },
+    { id: "7", grantee: "marie", found: ["ours-1", "ours-2"] },
+    { id: "8", grantee: "marie", found: [] },
+    { id: "ours-1", grantee: "marie", found: ["ours-1"] },
+    { id: "ours-1", grantee: "marie", sendingHost: PEER, found: ["ours-1"] },
+    { id: "ours-1", grantee: "marie", sendingHost: STRANGER, found: [] },
+    { id: "ours-1", grantee: "einstein", found: [] },
+  ])("$id for '$grantee' from $sendingHost: $found [S207]", async ({ found, ...reference }) => {
+    const shares = await (await received()).useCases.findIncomingShares(reference);
+    expect(shares.map(({ id }) => id).sort()).toEqual(found);
+  });
+});
+
+describe("changing a received share for its sender", () => {
+  it("changes what is named and keeps the rest", async () => {
+    const world = await received();
+    world.clock.advance(1000);
+    const before = await world.receivedShares.find("ours-1");
+    const share = taken(
+      await world.useCases.updateIncomingShare("ours-1", { permissions: EDITOR, expiresAt: at(HOUR) }),
+    );
+    expect(share).toEqual({
+      ...before,
+      revision: 2,
+      offers: [{ ...before?.offers[0], permissions: EDITOR }],
+      expiresAt: at(HOUR).toISOString(),
+      modifiedAt: at(1000).toISOString(),
+    });
+    expect(world.events).toEqual([{ type: "received-share-updated", receivedShare: share, by: "peer" }]);
+  });
+
+  it("replaces the protocols when a gateway says so, but nothing that tells whose the share is", async () => {
+    const world = await received();
+    const before = await world.receivedShares.find("ours-1");
+    const share = taken(
+      await world.useCases.updateIncomingShare("ours-1", { offers: [OFFER], description: "new" }),
+    );
+    expect(share).toMatchObject({ offers: [OFFER], description: "new" });
+    for (const fixed of ["sendingHost", "providerId", "recipient", "owner", "sender", "state"] as const) {
+      expect(share[fixed]).toEqual(before?.[fixed]);
+    }
+  });
+
+  it("cannot change or end what is not there", async () => {
+    const world = await received();
+    const failure = { reason: "not-found", what: "received-share" };
+    expect(await world.useCases.updateIncomingShare("7", { permissions: EDITOR })).toEqual({
+      ok: false,
+      failure,
+    });
+    expect(await world.useCases.deleteIncomingShare("7")).toEqual({ ok: false, failure });
+    expect(eventsOf(world)).toEqual([]);
+  });
+});
+
+describe("ending a received share for its sender", () => {
+  it("ends it once and tells the sender nothing: it knows", async () => {
+    const world = await received();
+    const answers = await race(16, () => world.useCases.deleteIncomingShare("ours-1"));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await world.receivedShares.find("ours-1")).toBeUndefined();
+    expect(eventsOf(world)).toEqual(["received-share-removed"]);
+    await world.background.settled();
+    expect(world.peers.notifications).toEqual([]);
+  });
+});
