@@ -34,14 +34,17 @@ export type RespondToShare = (
 export function createRespondToShare(deps: RespondToShareDeps): RespondToShare {
   return async (caller, id, response) => {
     let before: ReceivedShareState | undefined;
+    let changed = false;
     const now = deps.clock.now();
     const share = await deps.receivedShares.update(id, (current) => {
       if (!sameUserId(current.recipient, caller.id)) return undefined;
       before = current.state;
+      changed = false;
       const state = response.state ?? current.state;
       const hidden = response.hidden ?? current.hidden;
       if (state === current.state && hidden === current.hidden) return undefined;
-      if (state === "accepted" && isShareExpired(current, now)) return undefined;
+      if (state === "accepted" && state !== before && isShareExpired(current, now)) return undefined;
+      changed = true;
       return { ...current, state, hidden, modifiedAt: now.toISOString() };
     });
     if (share === undefined || before === undefined)
@@ -49,6 +52,7 @@ export function createRespondToShare(deps: RespondToShareDeps): RespondToShare {
     if (response.state === "accepted" && share.state !== "accepted") {
       return fail({ reason: "conflict", detail: "the share has expired" });
     }
+    if (!changed) return ok(share);
     deps.events.emit({ type: "received-share-updated", receivedShare: share, by: "user" });
     if (share.state !== before && share.state !== "pending") {
       await deps.sendNotification(shareAnswer(share, share.state === "accepted" ? "accepted" : "declined"));
