@@ -58,7 +58,10 @@ export function createDeliverDueNotifications(
 ): DeliverDueNotifications {
   return async () => {
     const due = await deps.queue.listDue(deps.clock.now(), BATCH);
-    await Promise.all(due.map((notification) => deps.deliver(notification)));
+    const attempts = await Promise.allSettled(due.map((notification) => deps.deliver(notification)));
+    // The sweep ends when all attempts have: a runtime may stop whatever still runs after it.
+    const surprise = attempts.find((attempt) => attempt.status === "rejected");
+    if (surprise !== undefined) throw surprise.reason;
     return due.length;
   };
 }
