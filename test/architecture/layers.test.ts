@@ -5,10 +5,10 @@ import { resolveImport, roomOf, sourceFiles } from "./source-files.ts";
 const ROOMS: Readonly<
   Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }>
 > = {
-  ocm: { rooms: [], packages: [/^zod$/] },
+  ocm: { rooms: [], packages: [/^zod$/, /^structured-headers$/] },
   domain: { rooms: ["ocm"], packages: [/^zod$/] },
   storage: { rooms: ["domain", "ocm"], packages: [/^zod$/] },
-  federation: { rooms: ["domain", "ocm"], packages: [] },
+  federation: { rooms: ["domain", "ocm"], packages: [/^ipaddr\.js$/] },
   resources: { rooms: ["domain", "ocm"], packages: [/^saxes$/] },
   platform: { rooms: ["domain", "ocm"], packages: [/^zod$/, /^yaml$/, /^@logtape\/logtape$/] },
   http: { rooms: ["domain", "ocm"], packages: [/^hono($|\/)/, /^zod$/, /^fast-xml-builder$/] },
