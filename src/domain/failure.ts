@@ -12,6 +12,8 @@ export type Failure =
   | { readonly reason: "invalid-request"; readonly issues: readonly FieldIssue[] }
   | { readonly reason: "not-supported"; readonly what: string }
   | { readonly reason: "not-authenticated" }
+  | { readonly reason: "signature-required"; readonly host: string }
+  | { readonly reason: "signer-mismatch"; readonly signer: string; readonly host: string }
   | { readonly reason: "forbidden"; readonly detail: string }
   | { readonly reason: "provider-not-trusted"; readonly host: string }
   | { readonly reason: "invite-required"; readonly host: string }
@@ -54,6 +56,10 @@ export function describeFailure(failure: Failure): string {
       return `${failure.what} not supported`;
     case "not-authenticated":
       return "not authenticated";
+    case "signature-required":
+      return "signature required";
+    case "signer-mismatch":
+      return `signed by ${failure.signer}, which does not speak for ${failure.host}`;
     case "forbidden":
       return failure.detail;
     case "provider-not-trusted":

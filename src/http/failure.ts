@@ -20,8 +20,10 @@ export function ocmAnswer(failure: Failure): Answer {
     case "not-supported":
       return answer(501, "FUNCTION_NOT_IMPLEMENTED", { message });
     case "not-authenticated":
+    case "signature-required":
       return answer(401, "UNAUTHENTICATED", { message });
     case "forbidden":
+    case "signer-mismatch":
     case "provider-not-trusted":
     case "invite-required":
       return answer(403, "UNTRUSTED_SERVICE", { message });
@@ -59,6 +61,8 @@ export function sciencemeshAnswer(failure: Failure): Answer {
     case "same-instance":
       return answer(400, "INVALID_PARAMETER", { message });
     case "not-authenticated":
+    case "signature-required":
+    case "signer-mismatch":
       return answer(401, "UNAUTHENTICATED", { message });
     case "provider-not-trusted":
       return answer(401, "UNAUTHENTICATED", { message: "remote service not trusted" });

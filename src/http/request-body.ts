@@ -9,7 +9,7 @@ export interface RequestBody {
 }
 
 /** Why a body cannot be read at all. */
-export type BodyRefusal = "too-large" | "not-utf-8";
+export type BodyRefusal = "too-large" | "unreadable";
 
 /** Deeper JSON than this means nothing in OCM; a peer may not make us recurse without end. */
 const MAX_DEPTH = 32;
@@ -34,9 +34,9 @@ export async function readBody(
       if (bytes > maxBytes) return fail("too-large");
       text += decoder.decode(value, { stream: true });
     }
-  } catch (error) {
-    if (error instanceof TypeError) return fail("not-utf-8");
-    throw error;
+  } catch {
+    // No UTF-8, or its sender has gone away in the middle: its own doing, not a fault of ours.
+    return fail("unreadable");
   } finally {
     // What is left of a refused body is of no interest, and neither is how its sender takes that.
     reader.cancel().catch(() => undefined);

@@ -24,6 +24,8 @@ function codeOf(failure: Failure): Code {
       return Code.INVALID_ARGUMENT;
     case "not-supported":
       return Code.UNIMPLEMENTED;
+    case "signature-required":
+    case "signer-mismatch":
     case "not-authenticated":
       return Code.UNAUTHENTICATED;
     case "forbidden":

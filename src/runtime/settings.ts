@@ -33,6 +33,8 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
       requireInvite: config.ocmcore.requireAcceptedInvite,
       allowForeignDataHost: config.ocmcore.allowForeignDataHost,
       allowUnauthenticatedGrantee: config.ocmcore.allowUnauthenticatedGrantee,
+      signaturePolicyFor: (host) =>
+        config.signatures.peers.find((peer) => peer.host === host)?.policy ?? config.signatures.policy,
       // An announcement may look at the peer's discovery, try two dialects, and wait each time.
       announcementTimeoutMs: 5 * config.outbound.timeout,
     },

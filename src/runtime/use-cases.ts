@@ -37,6 +37,7 @@ import type {
 import type { Resources } from "../domain/ports/resources.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
 import type { UserDirectory } from "../domain/ports/users.ts";
+import { createProveOrigin, type SignaturePolicy } from "../domain/proof-of-origin.ts";
 import { createGetProvider } from "../domain/providers/get-provider.ts";
 import { createIsProviderAllowed } from "../domain/providers/is-provider-allowed.ts";
 import { createListProviders } from "../domain/providers/list-providers.ts";
@@ -73,6 +74,8 @@ export interface Policy {
   readonly allowForeignDataHost: boolean;
   /** Whether oCIS may end shares without a proof; see `ProveIncomingDeps`. */
   readonly allowUnauthenticatedGrantee: boolean;
+  /** When the server at a canonical host must sign what it sends us. */
+  readonly signaturePolicyFor: (host: string) => SignaturePolicy;
   /** After this many milliseconds an announcement that never ended counts as dead. */
   readonly announcementTimeoutMs: number;
 }
@@ -100,6 +103,7 @@ export interface Ports {
 /** Joins the use cases with the world: the one place where they are built. */
 export function createUseCases(ports: Ports): UseCases {
   const { server, policy, clock, shares, receivedShares, contacts } = ports;
+  const proveOrigin = createProveOrigin({ peers: ports.peers, policyFor: policy.signaturePolicyFor });
   const queue = ports.notifications;
   const deliver = createDeliverNotification({ ...ports, queue });
   const deps = { ...ports, sendNotification: createSendNotification({ ...ports, queue, deliver }) };
@@ -116,6 +120,7 @@ export function createUseCases(ports: Ports): UseCases {
 
   const proveIncoming = createProveIncoming({
     ...ports,
+    proveOrigin,
     isRecipient: (share, grantee) => isRecipient(server, share, grantee),
   });
   const getReceivedShare = createGetReceivedShare(ports);
@@ -136,7 +141,7 @@ export function createUseCases(ports: Ports): UseCases {
       uses: policy.inviteUses,
     }),
     listInvites: createListInvites(ports),
-    acceptInvite: createAcceptInvite(ports),
+    acceptInvite: createAcceptInvite({ ...ports, proveOrigin }),
     forwardInvite: createForwardInvite(ports),
     findContacts: createFindContacts(ports),
     getContact: createGetContact(ports),
@@ -154,7 +159,7 @@ export function createUseCases(ports: Ports): UseCases {
     listShares: createListShares(ports),
     updateShare: createUpdateShare(deps),
     removeShare: createRemoveShare({ shares, endShare }),
-    receiveShare: createReceiveShare(ports),
+    receiveShare: createReceiveShare({ ...ports, proveOrigin }),
     createReceivedShare: createCreateReceivedShare(ports),
     findIncomingShares: createFindIncomingShares(ports),
     updateIncomingShare,
@@ -167,11 +172,11 @@ export function createUseCases(ports: Ports): UseCases {
     authenticateShareToken: authenticate,
     openSentShare: createOpenSentShare({ authenticate, resources: ports.resources }),
     receiveNotification: createReceiveNotification([
-      createShareAccepted(ports),
-      createShareDeclined(ports),
+      createShareAccepted({ ...ports, proveOrigin }),
+      createShareDeclined({ ...ports, proveOrigin }),
       createShareUnshared({ proveIncoming, deleteIncomingShare }),
       createShareChangePermission({ proveIncoming, updateIncomingShare }),
-      createUserRemoved({ ...ports, removeSharesBetween }),
+      createUserRemoved({ ...ports, proveOrigin, removeSharesBetween }),
     ]),
     deliverDueNotifications: createDeliverDueNotifications({ clock, queue, deliver }),
   };

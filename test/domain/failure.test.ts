@@ -14,6 +14,11 @@ const SENTENCES: Readonly<Record<FailureReason, readonly [Failure, string]>> = {
   ],
   "not-supported": [{ reason: "not-supported", what: "token exchange" }, "token exchange not supported"],
   "not-authenticated": [{ reason: "not-authenticated" }, "not authenticated"],
+  "signature-required": [{ reason: "signature-required", host: "cloud.example.net" }, "signature required"],
+  "signer-mismatch": [
+    { reason: "signer-mismatch", signer: "evil.example.com", host: "cloud.example.net" },
+    "signed by evil.example.com, which does not speak for cloud.example.net",
+  ],
   forbidden: [{ reason: "forbidden", detail: "direct sharing is disabled" }, "direct sharing is disabled"],
   "provider-not-trusted": [
     { reason: "provider-not-trusted", host: "evil.example.com" },

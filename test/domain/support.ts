@@ -222,6 +222,7 @@ export function createWorld(options: WorldOptions = {}): World {
       allowForeignDataHost: false,
       allowUnauthenticatedGrantee: false,
       announcementTimeoutMs: 60_000,
+      signaturePolicyFor: () => "off",
       ...options.policy,
     },
     clock,

@@ -55,6 +55,7 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
         allowForeignDataHost: false,
         allowUnauthenticatedGrantee: false,
         announcementTimeoutMs: 60_000,
+        signaturePolicyFor: () => "off",
       },
       support: {
         shareTypes: ["user"],

@@ -89,6 +89,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     allowForeignDataHost: false,
     allowUnauthenticatedGrantee: false,
     announcementTimeoutMs: 60_000,
+    signaturePolicyFor: () => "off",
     ...options.policy,
   };
   const support: NewShareSupport = {

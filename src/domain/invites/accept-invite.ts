@@ -2,12 +2,14 @@ import { canonicalHost } from "../../ocm/address.ts";
 import { type Failure, invalid } from "../failure.ts";
 import { addressOf } from "../model/address.ts";
 import type { Invite } from "../model/invite.ts";
+import type { Peer } from "../model/peer.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
 import type { UserId } from "../model/user-id.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { ContactRepository, InviteRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
+import type { ProveOrigin } from "../proof-of-origin.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 export interface AcceptInviteDeps {
@@ -16,6 +18,7 @@ export interface AcceptInviteDeps {
   readonly invites: InviteRepository;
   readonly contacts: ContactRepository;
   readonly trust: TrustPolicy;
+  readonly proveOrigin: ProveOrigin;
   readonly events: EventSink;
 }
 
@@ -34,13 +37,16 @@ export interface RedeemedInvite {
 }
 
 /** Redeems an Invite Token for a remote user (OCM 1.4, Invite Acceptance Request): at most one wins a single-use token. */
-export type AcceptInvite = (redemption: InviteRedemption) => Promise<Result<RedeemedInvite, Failure>>;
+export type AcceptInvite = (
+  redemption: InviteRedemption,
+  peer?: Peer,
+) => Promise<Result<RedeemedInvite, Failure>>;
 
 const MAX_TEXT = 1024;
 
 /** Builds the use case behind `/ocm/invite-accepted` and CS3 `AcceptInvite`. */
 export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
-  return async ({ token, user, displayName, mail }) => {
+  return async ({ token, user, displayName, mail }, peer) => {
     const host = canonicalHost(user.idp);
     if (host === undefined) return fail(invalid("recipientProvider", "a host name is expected"));
     const address = addressOf(user);
@@ -49,6 +55,9 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
     if (mail.length > MAX_TEXT) return fail(invalid("email", `at most ${MAX_TEXT} characters`));
     if (isOwnHost(deps.server, host)) return fail({ reason: "same-instance" });
     if (!(await deps.trust.admits(host))) return fail({ reason: "provider-not-trusted", host });
+
+    const proven = await deps.proveOrigin(host, peer);
+    if (!proven.ok) return proven;
 
     const now = deps.clock.now();
     const invite = await deps.invites.find(token);

@@ -1,11 +1,10 @@
-import type { ReceivedNotification } from "../../ocm/notification.ts";
 import type { Failure } from "../failure.ts";
 import { fail, type Result } from "../result.ts";
-import type { NotificationOutcome, NotificationType } from "./notification-type.ts";
+import type { IncomingNotification, NotificationOutcome, NotificationType } from "./notification-type.ts";
 
 /** Takes an OCM Notification from a peer (OCM 1.4, OCM Notifications). */
 export type ReceiveNotification = (
-  notification: ReceivedNotification,
+  notification: IncomingNotification,
 ) => Promise<Result<NotificationOutcome, Failure>>;
 
 /** What a share of ours can be; notifications about anything else are not for us. */

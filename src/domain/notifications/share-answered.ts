@@ -1,16 +1,18 @@
 import type { Failure } from "../failure.ts";
-import type { RecipientAnswer } from "../model/share.ts";
+import type { RecipientAnswer, Share } from "../model/share.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { ShareRepository } from "../ports/repositories.ts";
+import type { ProveOrigin } from "../proof-of-origin.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { sameSecret } from "../same-secret.ts";
-import type { NotificationOutcome, NotificationType } from "./notification-type.ts";
+import type { IncomingNotification, NotificationOutcome, NotificationType } from "./notification-type.ts";
 
 export interface ShareAnsweredDeps {
   readonly clock: Clock;
   readonly shares: ShareRepository;
   readonly events: EventSink;
+  readonly proveOrigin: ProveOrigin;
 }
 
 /** SHARE_ACCEPTED: the recipient of a share we sent has accepted it. */
@@ -29,27 +31,37 @@ function shareAnswered(
 ): NotificationType {
   return {
     names: [name],
-    async apply({ providerId, facts: { sharedSecret } }): Promise<Result<NotificationOutcome, Failure>> {
-      if (sharedSecret === undefined) return fail({ reason: "not-authenticated" });
-      const found = await deps.shares.find(providerId);
+    async apply(notification): Promise<Result<NotificationOutcome, Failure>> {
+      const { peer, facts } = notification;
+      if (peer === undefined && facts.sharedSecret === undefined)
+        return fail({ reason: "not-authenticated" });
+      const found = await deps.shares.find(notification.providerId);
       if (found === undefined) return fail({ reason: "not-found", what: "share" });
-      if (!sameSecret(sharedSecret, found.sharedSecret)) {
+      if (!knowsSecret(notification, found)) {
         return fail({
           reason: "forbidden",
           detail: "the notification does not prove that it comes from the share's peer",
         });
       }
-      const share = await deps.shares.update(found.id, (current) =>
-        current.answer === "none"
-          ? { ...current, answer, modifiedAt: deps.clock.now().toISOString() }
-          : undefined,
-      );
+      const proven = await deps.proveOrigin(found.recipient.host, peer);
+      if (!proven.ok) return proven;
+      let news = false;
+      const share = await deps.shares.update(found.id, (current) => {
+        // Many may say it at once: only the one whose writing counts has brought news.
+        news = current.answer === "none";
+        return news ? { ...current, answer, modifiedAt: deps.clock.now().toISOString() } : undefined;
+      });
       if (share === undefined) return fail({ reason: "not-found", what: "share" });
       if (share.answer !== answer)
         return fail({ reason: "conflict", detail: `the share has been ${share.answer}` });
-      if (found.answer === answer) return ok("nothing-to-do");
+      if (!news) return ok("nothing-to-do");
       deps.events.emit({ type: "share-answered", share });
       return ok("applied");
     },
   };
+}
+
+/** A signature makes the secret unnecessary; whether it is the right signature is looked at next. */
+function knowsSecret({ peer, facts: { sharedSecret } }: IncomingNotification, share: Share): boolean {
+  return peer !== undefined || (sharedSecret !== undefined && sameSecret(sharedSecret, share.sharedSecret));
 }

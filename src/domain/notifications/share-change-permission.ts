@@ -24,6 +24,9 @@ export function createShareChangePermission(deps: ShareChangePermissionDeps): No
       const { permissions: words, expiration } = notification.facts;
       if (words === undefined)
         return fail(invalid("notification.protocol", "the new permissions are expected"));
+      // What oCIS may leave out when it ends a share, it sends with every change: the proof.
+      if (notification.peer === undefined && notification.facts.sharedSecret === undefined)
+        return fail({ reason: "not-authenticated" });
       const proven = await deps.proveIncoming(notification);
       if (!proven.ok) return proven;
       if (proven.value.length === 0) return fail({ reason: "not-found", what: "received-share" });

@@ -11,8 +11,8 @@ import type { Random } from "../ports/random.ts";
 import type { ContactRepository, ReceivedShareRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { UserDirectory } from "../ports/users.ts";
-import { webdavOfferOf } from "../protocols/webdav/offer.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
+import { webdavOfferOf } from "../protocols/webdav/offer.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { refuseDataHost } from "./refuse-data-host.ts";
 import { storeReceivedShare } from "./store-received-share.ts";
@@ -42,10 +42,7 @@ export interface ShareReceipt {
 }
 
 /** Takes a Share Creation Notification from a peer (OCM 1.4; we are the Receiving Server). */
-export type ReceiveShare = (
-  notification: NewShare,
-  peer: Peer | undefined,
-) => Promise<Result<ShareReceipt, Failure>>;
+export type ReceiveShare = (notification: NewShare, peer?: Peer) => Promise<Result<ShareReceipt, Failure>>;
 
 /**
  * Builds the use case behind `POST /ocm/shares`. Trust comes before everything that tells whether a user exists.

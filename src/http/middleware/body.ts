@@ -16,6 +16,6 @@ export function body(maxBytes: number): MiddlewareHandler<HttpEnv> {
           c,
           answer(413, "INVALID_PARAMETER", { message: `a body of at most ${maxBytes} bytes is expected` }),
         )
-      : refuse(c, answer(400, "INVALID_PARAMETER", { message: "a body in UTF-8 is expected" }));
+      : refuse(c, answer(400, "INVALID_PARAMETER", { message: "a whole body in UTF-8 is expected" }));
   };
 }

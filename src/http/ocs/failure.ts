@@ -12,6 +12,8 @@ export function ocsAnswer(failure: Failure): OcsAnswer {
     case "invite-used":
     case "conflict":
       return { outcome: "bad-request", message };
+    case "signature-required":
+    case "signer-mismatch":
     case "not-authenticated":
       return { outcome: "not-authenticated", message };
     case "forbidden":

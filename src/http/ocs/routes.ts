@@ -158,7 +158,10 @@ function handlerOf(call: {
               outcome: "too-large",
               message: `a body of at most ${maxBodyBytes} bytes is expected`,
             })
-          : sendEnvelope(c, version, { outcome: "bad-request", message: "a body in UTF-8 is expected" });
+          : sendEnvelope(c, version, {
+              outcome: "bad-request",
+              message: "a whole body in UTF-8 is expected",
+            });
       }
       body = read.value;
     }

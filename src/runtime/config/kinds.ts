@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { createSecret } from "../../domain/secret.ts";
+import { canonicalHost } from "../../ocm/address.ts";
 import { parseDuration } from "./duration.ts";
 import type { Kind } from "./setting.ts";
 import { parseSize } from "./size.ts";
@@ -177,5 +178,25 @@ export const credentials = {
     .refine((list) => new Set(list.map(({ name }) => name)).size === list.length)
     .readonly(),
   expects: `a list of {name, secret}: each name once, of letters, digits, ".", "_", "-"; secrets of at least ${LEAST_SECRET} characters`,
+  form: "json",
+} as const satisfies Kind<z.ZodType>;
+
+/** Which peers must sign, where that differs from the rule for all. */
+export const signaturePolicies = {
+  schema: z
+    .array(
+      z
+        .strictObject({
+          host: z.string().transform((written, context) => {
+            const host = canonicalHost(written);
+            if (host === undefined) context.addIssue({ code: "custom", message: "not a host" });
+            return host ?? z.NEVER;
+          }),
+          policy: z.enum(["require", "when-advertised", "off"]),
+        })
+        .readonly(),
+    )
+    .readonly(),
+  expects: 'a list of {host, policy}: policy "require", "when-advertised" or "off"',
   form: "json",
 } as const satisfies Kind<z.ZodType>;

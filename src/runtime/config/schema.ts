@@ -12,6 +12,7 @@ import {
   publicOrigin,
   publicOrigins,
   routePrefix,
+  signaturePolicies,
   size,
   text,
   webOrigins,
@@ -178,6 +179,26 @@ export const sections = {
       default: false,
     }),
   }),
+  signatures: section("Proof of who sent a message: HTTP message signatures (RFC 9421).", {
+    policy: setting(choice("require", "when-advertised", "off"), {
+      description:
+        "Whether peers must sign what they send us: all of them, those whose discovery document says that they can, or none. A signature that is there is always checked.",
+      default: "when-advertised",
+    }),
+    peers: setting(signaturePolicies, {
+      description: "Peers for which another rule holds.",
+      default: [],
+    }),
+    window: setting(duration("30s", "1h"), {
+      description: "How old a signature may be. One that was seen already is refused.",
+      default: "5m",
+    }),
+    accept_cavage: setting(flag, {
+      description:
+        "Also check the older signatures (draft-cavage, RSA) of Nextcloud 31 and 32; without it they count as unsigned.",
+      default: true,
+    }),
+  }),
   users: section("Our own users, when no gateway knows them.", {
     file: optionalSetting(text, {
       description: "YAML or JSON file of users (Node); changes are noticed.",
@@ -238,6 +259,7 @@ export const configSchema = z
     ocminvitemanager: sections.ocminvitemanager.prefault({}),
     ocmshareprovider: sections.ocmshareprovider.prefault({}),
     ocmcore: sections.ocmcore.prefault({}),
+    signatures: sections.signatures.prefault({}),
     users: sections.users.prefault({}),
     resources: sections.resources.prefault({}),
     outbound: sections.outbound.prefault({}),

@@ -12,6 +12,16 @@ const TABLE: Readonly<Record<FailureReason, readonly [failure: Failure, outcome:
     ],
     "not-supported": [{ reason: "not-supported", what: "ssh" }, "bad-request", "ssh not supported"],
     "not-authenticated": [{ reason: "not-authenticated" }, "not-authenticated", "not authenticated"],
+    "signature-required": [
+      { reason: "signature-required", host: HOST },
+      "not-authenticated",
+      "signature required",
+    ],
+    "signer-mismatch": [
+      { reason: "signer-mismatch", signer: "evil.example.com", host: HOST },
+      "not-authenticated",
+      `signed by evil.example.com, which does not speak for ${HOST}`,
+    ],
     forbidden: [{ reason: "forbidden", detail: "no" }, "forbidden", "no"],
     "provider-not-trusted": [
       { reason: "provider-not-trusted", host: HOST },

@@ -1,0 +1,42 @@
+import { hasCapability } from "../ocm/discovery.ts";
+import type { Failure } from "./failure.ts";
+import type { Peer } from "./model/peer.ts";
+import type { Peers } from "./ports/peers.ts";
+import { fail, ok, type Result } from "./result.ts";
+
+/**
+ * When a peer must sign: always, when its own discovery document says that it can, or never. A signature that is
+ * there is checked whatever the policy says.
+ */
+export type SignaturePolicy = "require" | "when-advertised" | "off";
+
+export interface ProofOfOriginDeps {
+  readonly peers: Pick<Peers, "discover">;
+  /** The policy for the server at a canonical host. */
+  readonly policyFor: (host: string) => SignaturePolicy;
+}
+
+/**
+ * Whether a request that claims to come from the server at `host` may be believed: signed by that server, or unsigned
+ * where the policy allows it. A signature by somebody else is refused whatever the policy.
+ */
+export type ProveOrigin = (host: string, peer: Peer | undefined) => Promise<Result<void, Failure>>;
+
+/** Builds the one rule of origin that shares, invites, notifications and tokens are held to. */
+export function createProveOrigin({ peers, policyFor }: ProofOfOriginDeps): ProveOrigin {
+  return async (host, peer) => {
+    if (peer !== undefined) {
+      return peer.host === host
+        ? ok(undefined)
+        : fail({ reason: "signer-mismatch", signer: peer.host, host });
+    }
+    const policy = policyFor(host);
+    if (policy === "off") return ok(undefined);
+    if (policy === "require") return fail({ reason: "signature-required", host });
+    const discovery = await peers.discover(host);
+    // A peer that cannot be asked is held to nothing: the share's secret or the invite's token still must be right.
+    return discovery.ok && hasCapability(discovery.value, "http-sig")
+      ? fail({ reason: "signature-required", host })
+      : ok(undefined);
+  };
+}
