@@ -70,9 +70,20 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
         if (closing !== undefined) http1.closeIdleConnections();
       });
     }
+    if (!namesOneHost(request)) {
+      response.statusCode = 400;
+      response.end();
+      return;
+    }
     void callHandler({ request, response, options });
   };
   http1.on("request", serve);
+  // Without a listener Node closes the connection without a word. No target of CONNECT allows any method here.
+  http1.on("connect", (_, socket) => {
+    socket.end("HTTP/1.1 405 Method Not Allowed\r\nAllow:\r\nConnection: close\r\n\r\n", () =>
+      socket.destroy(),
+    );
+  });
   http2.server.on("request", serve);
 
   const acceptHttp1 = http1.listeners("connection");
@@ -125,6 +136,15 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
 /** RFC 9113 §6.5.2. Node only announces the limit on HTTP/2, so a peer that ignores it has to be refused here. */
 function headerListSize(rawHeaders: readonly string[]): number {
   return rawHeaders.reduce((size, part) => size + part.length, (rawHeaders.length / 2) * 32);
+}
+
+/** RFC 9112 §3.2: one Host that is a host. Node asks for one of any form, and what stands behind would throw. */
+function namesOneHost(request: IncomingMessage | Http2ServerRequest): boolean {
+  const fields = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
+  const host = "authority" in request ? request.authority : request.headers.host;
+  return (
+    fields.length <= 1 && host !== undefined && /^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`)
+  );
 }
 
 function createHttp1Server(limits: ListenerLimits): Server {
