@@ -20,6 +20,9 @@ export async function readText(
   if (request.body === null) return ok("");
   const encoding = request.headers.get("Content-Encoding")?.trim().toLowerCase() ?? "identity";
   if (encoding !== "identity" && encoding !== "") return fail({ reason: "body-encoding" });
+  // Whoever announces too much is not waited for.
+  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes)
+    return fail({ reason: "body-too-large" });
   const collected = await collect(request.body, maxBytes);
   if (!collected.ok) return collected;
   try {
