@@ -13,6 +13,7 @@ export type Failure =
   | { readonly reason: "not-supported"; readonly what: string }
   | { readonly reason: "not-authenticated" }
   | { readonly reason: "signature-required"; readonly host: string }
+  | { readonly reason: "signature-refused"; readonly why: string; readonly malformed: boolean }
   | { readonly reason: "signer-mismatch"; readonly signer: string; readonly host: string }
   | { readonly reason: "forbidden"; readonly detail: string }
   | { readonly reason: "provider-not-trusted"; readonly host: string }
@@ -58,8 +59,11 @@ export function describeFailure(failure: Failure): string {
       return "not authenticated";
     case "signature-required":
       return "signature required";
+    case "signature-refused":
+      return `signature refused: ${failure.why}`;
     case "signer-mismatch":
-      return `signed by ${failure.signer}, which does not speak for ${failure.host}`;
+      // Whom it should have been may be nobody's business: the log has it.
+      return `${failure.signer} has signed for somebody else`;
     case "forbidden":
       return failure.detail;
     case "provider-not-trusted":

@@ -1,6 +1,7 @@
 import { hasCapability } from "../ocm/discovery.ts";
 import type { Failure } from "./failure.ts";
 import type { Peer } from "./model/peer.ts";
+import type { KeyPins } from "./ports/key-pins.ts";
 import type { Peers } from "./ports/peers.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -12,6 +13,8 @@ export type SignaturePolicy = "require" | "when-advertised" | "off";
 
 export interface ProofOfOriginDeps {
   readonly peers: Pick<Peers, "discover">;
+  /** The keys peers have signed with: who has signed once is held to it, whatever its discovery says today. */
+  readonly pins: Pick<KeyPins, "knows">;
   /** The policy for the server at a canonical host. */
   readonly policyFor: (host: string) => SignaturePolicy;
 }
@@ -23,7 +26,7 @@ export interface ProofOfOriginDeps {
 export type ProveOrigin = (host: string, peer: Peer | undefined) => Promise<Result<void, Failure>>;
 
 /** Builds the one rule of origin that shares, invites, notifications and tokens are held to. */
-export function createProveOrigin({ peers, policyFor }: ProofOfOriginDeps): ProveOrigin {
+export function createProveOrigin({ peers, pins, policyFor }: ProofOfOriginDeps): ProveOrigin {
   return async (host, peer) => {
     if (peer !== undefined) {
       return peer.host === host
@@ -33,8 +36,10 @@ export function createProveOrigin({ peers, policyFor }: ProofOfOriginDeps): Prov
     const policy = policyFor(host);
     if (policy === "off") return ok(undefined);
     if (policy === "require") return fail({ reason: "signature-required", host });
+    // Otherwise whoever can keep us from the peer's discovery document could speak for it.
+    if (await pins.knows(host)) return fail({ reason: "signature-required", host });
     const discovery = await peers.discover(host);
-    // A peer that cannot be asked is held to nothing: the share's secret or the invite's token still must be right.
+    // A peer that never signed and cannot be asked: the share's secret or the invite's token must prove it.
     return discovery.ok && hasCapability(discovery.value, "http-sig")
       ? fail({ reason: "signature-required", host })
       : ok(undefined);

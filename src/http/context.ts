@@ -1,5 +1,6 @@
 import type { FailureReason } from "../domain/failure.ts";
 import type { LocalUser } from "../domain/model/local-user.ts";
+import type { Peer } from "../domain/model/peer.ts";
 import type { RequestBody } from "./request-body.ts";
 
 /** What the doors keep with a request; a middleware sets each value before a handler reads it. */
@@ -9,6 +10,8 @@ export interface HttpEnv {
     user: LocalUser;
     /** The body as text, within the limits. */
     body: RequestBody;
+    /** Who has signed the request; set at the door for peers. */
+    peer: Peer | undefined;
     /** Why the request was refused, for the log. */
     refusal: FailureReason;
   };

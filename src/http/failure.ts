@@ -22,6 +22,10 @@ export function ocmAnswer(failure: Failure): Answer {
     case "not-authenticated":
     case "signature-required":
       return answer(401, "UNAUTHENTICATED", { message });
+    case "signature-refused":
+      return failure.malformed
+        ? answer(400, "INVALID_PARAMETER", { message })
+        : answer(401, "UNAUTHENTICATED", { message });
     case "forbidden":
     case "signer-mismatch":
     case "provider-not-trusted":
@@ -62,6 +66,7 @@ export function sciencemeshAnswer(failure: Failure): Answer {
       return answer(400, "INVALID_PARAMETER", { message });
     case "not-authenticated":
     case "signature-required":
+    case "signature-refused":
     case "signer-mismatch":
       return answer(401, "UNAUTHENTICATED", { message });
     case "provider-not-trusted":

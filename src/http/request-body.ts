@@ -6,6 +6,8 @@ export interface RequestBody {
   /** Lower case, without parameters; empty when the request does not say. */
   readonly mediaType: string;
   readonly text: string;
+  /** Byte for byte as it came: what a signature covers. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Why a body cannot be read at all. */
@@ -21,17 +23,19 @@ export async function readBody(
 ): Promise<Result<RequestBody, BodyRefusal>> {
   const mediaType = (request.headers.get("Content-Type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) return fail("too-large");
-  if (request.body === null) return ok({ mediaType, text: "" });
+  if (request.body === null) return ok({ mediaType, text: "", bytes: new Uint8Array() });
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   const reader = request.body.getReader();
-  let bytes = 0;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   let text = "";
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return ok({ mediaType, text: text + decoder.decode() });
-      bytes += value.byteLength;
-      if (bytes > maxBytes) return fail("too-large");
+      if (done) return ok({ mediaType, text: text + decoder.decode(), bytes: joined(chunks, length) });
+      chunks.push(value);
+      length += value.byteLength;
+      if (length > maxBytes) return fail("too-large");
       text += decoder.decode(value, { stream: true });
     }
   } catch {
@@ -41,6 +45,16 @@ export async function readBody(
     // What is left of a refused body is of no interest, and neither is how its sender takes that.
     reader.cancel().catch(() => undefined);
   }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }
 
 /** Whether the body says it is JSON. */

@@ -25,6 +25,7 @@ function codeOf(failure: Failure): Code {
     case "not-supported":
       return Code.UNIMPLEMENTED;
     case "signature-required":
+    case "signature-refused":
     case "signer-mismatch":
     case "not-authenticated":
       return Code.UNAUTHENTICATED;

@@ -8,6 +8,8 @@ import type { Transport } from "../domain/ports/transport.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
 import type { UserDirectory } from "../domain/ports/users.ts";
 import type { UseCases } from "../domain/use-cases.ts";
+import { createAuthenticatePeer } from "../federation/authenticate-peer.ts";
+import { createPeerKeys } from "../federation/peer-keys.ts";
 import { createPeers } from "../federation/peers.ts";
 import { createApp } from "../http/app.ts";
 import { createBackground } from "../platform/background.ts";
@@ -54,18 +56,27 @@ export interface Service {
 export function createService(platform: Platform): Service {
   const { settings, store, clock, random, logger } = platform;
   const background = createBackground(platform);
+  const repositories = createRepositories({ store, clock, random });
+  const peers = createPeers({ ...platform, allowHttp: settings.allowHttp });
+  const authenticatePeer = createAuthenticatePeer({
+    ...platform,
+    ...repositories,
+    ...settings.signatures,
+    peers,
+    findPeerKey: createPeerKeys({ ...platform, peers }),
+  });
   const useCases = createUseCases({
     ...platform,
-    ...createRepositories({ store, clock, random }),
+    ...repositories,
     server: settings.server,
     policy: settings.policy,
     background,
     events: createLogEvents(logger),
-    peers: createPeers({ ...platform, allowHttp: settings.allowHttp }),
+    peers,
   });
   const app = createApp({
     server: settings.server,
-    doors: platform.exposures.flatMap((expose) => expose(platform, useCases)),
+    doors: platform.exposures.flatMap((expose) => expose(platform, useCases, { authenticatePeer })),
     clock,
     logger,
   });

@@ -18,6 +18,12 @@ export interface ServiceSettings {
   /** Path of the API for our own users, with a leading slash. */
   readonly sciencemeshPath: string;
   readonly maxBodyBytes: number;
+  readonly signatures: {
+    /** Scheme, host and port of every public address of ours. */
+    readonly publicOrigins: readonly string[];
+    readonly maxAgeSeconds: number;
+    readonly acceptCavage: boolean;
+  };
   /** Whether loopback peers are reached over plain http: for tests and demos. */
   readonly allowHttp: boolean;
 }
@@ -53,6 +59,11 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
     }),
     sciencemeshPath: `/${config.sciencemesh.prefix}`,
     maxBodyBytes: config.http.maxBodyBytes,
+    signatures: {
+      publicOrigins: [publicUrl, ...config.server.aliasOrigins].map((url) => new URL(url).origin),
+      maxAgeSeconds: config.signatures.window / 1000,
+      acceptCavage: config.signatures.acceptCavage,
+    },
     allowHttp: config.outbound.allowHttp,
   };
 }

@@ -24,6 +24,7 @@ import { createUserRemoved } from "../domain/notifications/user-removed.ts";
 import type { Background } from "../domain/ports/background.ts";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { EventSink } from "../domain/ports/event-sink.ts";
+import type { KeyPins } from "../domain/ports/key-pins.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { Peers } from "../domain/ports/peers.ts";
 import type { Random } from "../domain/ports/random.ts";
@@ -98,12 +99,17 @@ export interface Ports {
   readonly shares: ShareRepository;
   readonly receivedShares: ReceivedShareRepository;
   readonly notifications: NotificationQueue;
+  readonly pins: KeyPins;
 }
 
 /** Joins the use cases with the world: the one place where they are built. */
 export function createUseCases(ports: Ports): UseCases {
   const { server, policy, clock, shares, receivedShares, contacts } = ports;
-  const proveOrigin = createProveOrigin({ peers: ports.peers, policyFor: policy.signaturePolicyFor });
+  const proveOrigin = createProveOrigin({
+    peers: ports.peers,
+    pins: ports.pins,
+    policyFor: policy.signaturePolicyFor,
+  });
   const queue = ports.notifications;
   const deliver = createDeliverNotification({ ...ports, queue });
   const deps = { ...ports, sendNotification: createSendNotification({ ...ports, queue, deliver }) };

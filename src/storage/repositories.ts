@@ -1,3 +1,5 @@
+import type { KeyPins } from "../domain/ports/key-pins.ts";
+import type { ReplayMarks } from "../domain/ports/replay-marks.ts";
 import type {
   ContactRepository,
   InviteRepository,
@@ -8,8 +10,10 @@ import type {
 import type { StorageDeps } from "./collection.ts";
 import { createContactRepository } from "./contacts.ts";
 import { createInviteRepository } from "./invites.ts";
+import { createKeyPins } from "./key-pins.ts";
 import { createNotificationQueue } from "./notification-queue.ts";
 import { createReceivedShareRepository } from "./received-shares.ts";
+import { createReplayMarks } from "./replay-marks.ts";
 import { createShareRepository } from "./shares.ts";
 
 /** Everything Meshport keeps, in one object store. */
@@ -19,6 +23,8 @@ export interface Repositories {
   readonly shares: ShareRepository;
   readonly receivedShares: ReceivedShareRepository;
   readonly notifications: NotificationQueue;
+  readonly pins: KeyPins;
+  readonly replayMarks: ReplayMarks;
 }
 
 /** All repositories over the same store. */
@@ -29,5 +35,7 @@ export function createRepositories(deps: StorageDeps): Repositories {
     shares: createShareRepository(deps),
     receivedShares: createReceivedShareRepository(deps),
     notifications: createNotificationQueue(deps),
+    pins: createKeyPins(deps),
+    replayMarks: createReplayMarks(deps),
   };
 }

@@ -15,9 +15,13 @@ const SENTENCES: Readonly<Record<FailureReason, readonly [Failure, string]>> = {
   "not-supported": [{ reason: "not-supported", what: "token exchange" }, "token exchange not supported"],
   "not-authenticated": [{ reason: "not-authenticated" }, "not authenticated"],
   "signature-required": [{ reason: "signature-required", host: "cloud.example.net" }, "signature required"],
+  "signature-refused": [
+    { reason: "signature-refused", why: "digest-mismatch", malformed: true },
+    "signature refused: digest-mismatch",
+  ],
   "signer-mismatch": [
     { reason: "signer-mismatch", signer: "evil.example.com", host: "cloud.example.net" },
-    "signed by evil.example.com, which does not speak for cloud.example.net",
+    "evil.example.com has signed for somebody else",
   ],
   forbidden: [{ reason: "forbidden", detail: "direct sharing is disabled" }, "direct sharing is disabled"],
   "provider-not-trusted": [

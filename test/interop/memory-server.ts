@@ -69,6 +69,7 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
       corsOrigins: ["*"],
       sciencemeshPath: "/sciencemesh",
       maxBodyBytes: 65_536,
+      signatures: { publicOrigins: [origin], maxAgeSeconds: 300, acceptCavage: true },
       allowHttp: false,
     },
     exposures: ALL_EXPOSURES,

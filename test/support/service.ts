@@ -4,6 +4,7 @@ import type { DomainEvent } from "../../src/domain/events.ts";
 import type { LocalUser } from "../../src/domain/model/local-user.ts";
 import type { Server } from "../../src/domain/model/server.ts";
 import type { ObjectStore } from "../../src/domain/ports/object-store.ts";
+import type { AuthenticatePeer } from "../../src/domain/ports/peer-proof.ts";
 import type { TrustPolicy } from "../../src/domain/ports/trust-policy.ts";
 import type { UseCases } from "../../src/domain/use-cases.ts";
 import { createApp } from "../../src/http/app.ts";
@@ -32,6 +33,8 @@ export interface TestServiceOptions {
   readonly users?: readonly LocalUser[];
   /** Open when not given. */
   readonly trust?: TrustPolicy;
+  /** What the signatures of requests say; all are unsigned by default. */
+  readonly authenticatePeer?: AuthenticatePeer;
   readonly store?: ObjectStore;
   /** Contents by store path, for each user's id. */
   readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -143,6 +146,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
         support,
         exposeRecipientDisplayName: options.exposeRecipientDisplayName ?? true,
         maxBodyBytes,
+        authenticatePeer: options.authenticatePeer ?? (async () => ({ kind: "unsigned" })),
       }),
       createSciencemeshDoor({
         sciencemeshPath: "/sciencemesh",

@@ -18,12 +18,8 @@ export function inviteAccepted({ acceptInvite }: Pick<UseCases, "acceptInvite">)
     const request = parseInviteAcceptedRequest(read.value);
     if (!request.ok) return refuse(c, unreadableAnswer(request.failure));
     const { token, userID, recipientProvider, name, email } = request.value;
-    const accepted = await acceptInvite({
-      token,
-      user: { idp: recipientProvider, opaqueId: userID, type: "federated" },
-      displayName: name,
-      mail: email,
-    });
+    const user = { idp: recipientProvider, opaqueId: userID, type: "federated" } as const;
+    const accepted = await acceptInvite({ token, user, displayName: name, mail: email }, c.var.peer);
     if (!accepted.ok) return refuseInvite(c, accepted.failure);
     const { owner, already } = accepted.value;
     const identity = writeInviteAcceptedResponse({

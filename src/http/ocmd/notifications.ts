@@ -16,7 +16,8 @@ export function notifications({
     if (!json.ok) return refuseNotification(c, json.failure);
     const notification = parseNotification(json.value);
     if (!notification.ok) return refuse(c, unreadableAnswer(notification.failure));
-    const applied = await receiveNotification(notification.value);
+    const { peer } = c.var;
+    const applied = await receiveNotification({ ...notification.value, ...(peer && { peer }) });
     return applied.ok ? c.json({}, 201) : refuseNotification(c, applied.failure);
   };
 }

@@ -16,7 +16,7 @@ export function shares(
     if (!json.ok) return refuseShare(c, json.failure);
     const share = parseNewShare(json.value, deps.support);
     if (!share.ok) return refuse(c, unreadableAnswer(share.failure));
-    const received = await deps.useCases.receiveShare(share.value);
+    const received = await deps.useCases.receiveShare(share.value, c.var.peer);
     if (!received.ok) return refuseShare(c, received.failure);
     const { displayName, username } = received.value.recipient;
     return c.json(

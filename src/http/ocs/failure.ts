@@ -13,6 +13,7 @@ export function ocsAnswer(failure: Failure): OcsAnswer {
     case "conflict":
       return { outcome: "bad-request", message };
     case "signature-required":
+    case "signature-refused":
     case "signer-mismatch":
     case "not-authenticated":
       return { outcome: "not-authenticated", message };

@@ -1,3 +1,4 @@
+import type { AuthenticatePeer } from "../../domain/ports/peer-proof.ts";
 import type { UseCases } from "../../domain/use-cases.ts";
 import type { Door } from "../../http/door.ts";
 import type { Platform } from "../service.ts";
@@ -6,7 +7,12 @@ import type { Platform } from "../service.ts";
  * A group of doors a deployment can offer or leave out. Each is a function in a file of its own, so that an edge
  * function that offers one carries the code of no other.
  */
-export type Exposure = (platform: Platform, useCases: UseCases) => readonly Door[];
+export type Exposure = (platform: Platform, useCases: UseCases, peerSide: PeerSide) => readonly Door[];
+
+/** What the doors for peers need beside the use cases. */
+export interface PeerSide {
+  readonly authenticatePeer: AuthenticatePeer;
+}
 
 /** What a 401 names as ways for our own users to prove themselves. */
 export const USER_CHALLENGES = ['Basic realm="Meshport", charset="UTF-8"', 'Bearer realm="Meshport"'];

@@ -17,10 +17,15 @@ const TABLE: Readonly<Record<FailureReason, readonly [failure: Failure, outcome:
       "not-authenticated",
       "signature required",
     ],
+    "signature-refused": [
+      { reason: "signature-refused", why: "stale", malformed: false },
+      "not-authenticated",
+      "signature refused: stale",
+    ],
     "signer-mismatch": [
       { reason: "signer-mismatch", signer: "evil.example.com", host: HOST },
       "not-authenticated",
-      `signed by evil.example.com, which does not speak for ${HOST}`,
+      "evil.example.com has signed for somebody else",
     ],
     forbidden: [{ reason: "forbidden", detail: "no" }, "forbidden", "no"],
     "provider-not-trusted": [
