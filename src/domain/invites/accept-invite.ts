@@ -82,14 +82,19 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
   };
 }
 
-/** Takes a use of the token for this address; a repetition by the same address succeeds without taking another. */
+/** How long a redemption may be repeated: time enough for a lost answer, too short to undo a removed contact. */
+const REPEATABLE_MS = 10 * 60 * 1000;
+
+/** Takes a use of the token for this address; an early repetition by the same address succeeds without taking another. */
 async function redeem(
   invites: InviteRepository,
   by: { readonly token: string; readonly address: { identifier: string; host: string }; readonly at: Date },
 ): Promise<boolean> {
   const { identifier, host } = by.address;
-  const isBy = (use: { identifier: string; host: string }) =>
-    use.identifier === identifier && use.host === host;
+  const isBy = (use: { identifier: string; host: string; at: string }) =>
+    use.identifier === identifier &&
+    use.host === host &&
+    by.at.getTime() - Date.parse(use.at) < REPEATABLE_MS;
   const invite = await invites.update(by.token, (current) => {
     if (current.redeemedBy.some(isBy)) return undefined;
     if (current.uses !== 0 && current.redeemedBy.length >= current.uses) return undefined;

@@ -9,6 +9,7 @@ import type { EventSink } from "../ports/event-sink.ts";
 import type { Peers } from "../ports/peers.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
+import { refuseEndPoint } from "../refuse-end-point.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 export interface ForwardInviteDeps {
@@ -38,6 +39,9 @@ export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
     if (host === undefined) return fail(invalid("providerDomain", "a host name is expected"));
     if (isOwnHost(deps.server, host)) return fail({ reason: "same-instance" });
     if (!(await deps.trust.admits(host))) return fail({ reason: "not-found", what: "provider" });
+
+    const misplaced = await refuseEndPoint(deps.trust, host, endPoint);
+    if (misplaced) return fail(misplaced);
 
     const answer = await deps.peers.acceptInvite(
       host,

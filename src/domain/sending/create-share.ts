@@ -14,6 +14,7 @@ import type { Random } from "../ports/random.ts";
 import type { ContactRepository, Draft, ShareRepository } from "../ports/repositories.ts";
 import type { ResourceInfo, ResourceReference, Resources } from "../ports/resources.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
+import { refuseEndPoint } from "../refuse-end-point.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { newShareOf } from "./new-share-of.ts";
 import { shareUnshared } from "./share-notification.ts";
@@ -123,6 +124,8 @@ async function prepare(
   if (!(await deps.trust.admits(recipient.host))) {
     return fail({ reason: "provider-not-trusted", host: recipient.host });
   }
+  const misplaced = await refuseEndPoint(deps.trust, recipient.host, intent.endPoint);
+  if (misplaced) return fail(misplaced);
   const contact = await deps.contacts.find(caller.id, recipient);
   if (contact === undefined && deps.policy.requireContact) return fail({ reason: "recipient-not-found" });
 
