@@ -77,6 +77,11 @@ const SCHEMES: ReadonlyMap<string, Scheme> = new Map([
   ["RS512", rsa(512)],
 ]);
 
+/** Whether a name of the `alg` parameter is one of an algorithm that OCM peers sign with. */
+export function isKnownAlgorithm(algorithm: string): boolean {
+  return [...SCHEMES.values()].some((scheme) => scheme.algorithm === algorithm);
+}
+
 const MIN_RSA_BITS = 2048;
 // A longer modulus would let a stranger's key cost us seconds; nobody publishes one.
 const MAX_RSA_BITS = 8192;

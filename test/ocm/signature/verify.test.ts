@@ -1,0 +1,3 @@
+import { signatureContract } from "./contract.ts";
+
+signatureContract("Node");

@@ -1,0 +1,3 @@
+import { signatureContract } from "../../ocm/signature/contract.ts";
+
+signatureContract("workerd");
