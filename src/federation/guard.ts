@@ -1,14 +1,12 @@
 import { type Transport, TransportError } from "../domain/ports/transport.ts";
 import { failureCode, neverConnected } from "./connection-failure.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { refuseTarget } from "./target.ts";
+import { refuseTarget, type TargetRules } from "./target.ts";
 
 /** What both kinds of guarded transport need. */
-export interface GuardOptions {
-  /** The platform's fetch. The one that resolves names may refuse addresses too (see ADR 0007). */
+export interface GuardOptions extends TargetRules {
+  /** The platform's fetch. With `addressesChecked` it has to be one that asks `refuseAddress` (see ADR 0007). */
   readonly fetch: typeof globalThis.fetch;
-  /** Whether plain http may be used to loopback hosts: for tests and demos. */
-  readonly allowHttp: boolean;
   /** Sent as `User-Agent`. */
   readonly userAgent: string;
 }
