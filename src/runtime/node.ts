@@ -2,7 +2,10 @@ import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "../domain/ports/logger.ts";
 import { createGuardedDataTransport, createGuardedTransport } from "../federation/guard.ts";
+import { refuseAddress } from "../federation/target.ts";
+import { readCaBundle } from "../platform/ca-bundle-node.ts";
 import { systemClock } from "../platform/clock.ts";
+import { createNodeFetch } from "../platform/outbound-node.ts";
 import { systemRandom } from "../platform/random.ts";
 import { createAccountSessions } from "../platform/sessions/accounts.ts";
 import { createAccountDirectory } from "../platform/users/account-directory.ts";
@@ -17,6 +20,7 @@ import { openAccounts, openResources, openTrust } from "./node-parts.ts";
 import { openNodeStore } from "./node-store.ts";
 import { createService, type Service } from "./service.ts";
 import { settingsOf } from "./settings.ts";
+import { StartFailed } from "./start-failed.ts";
 
 /** A server that is running on Node. */
 export interface NodeServer {
@@ -100,9 +104,18 @@ async function openService(
   const parts = { config, clock, logger };
   const accounts = await openAccounts(parts, new URL(publicUrl).origin);
   const users = createAccountDirectory(accounts);
-  const guard = {
-    fetch: globalThis.fetch,
+  const rules = {
     allowHttp: config.outbound.allowHttp,
+    allow: config.outbound.allow,
+    addressesChecked: true,
+  };
+  const guard = {
+    ...rules,
+    fetch: createNodeFetch({
+      refuseAddress: (url, address) => refuseAddress(url, address, rules),
+      connectTimeoutMs: config.outbound.connectTimeout,
+      caBundle: await openCaBundle(config.outbound.caFile),
+    }),
     userAgent: config.outbound.userAgent,
     timeoutMs: config.outbound.timeout,
   };
@@ -123,6 +136,15 @@ async function openService(
   });
   const credentials = config.rpc.serviceCredentials;
   return { service, authenticate: createServiceCredentials({ credentials, users }) };
+}
+
+async function openCaBundle(path: string | undefined): Promise<readonly string[]> {
+  if (path === undefined) return [];
+  try {
+    return await readCaBundle(path);
+  } catch (error) {
+    throw new StartFailed(`outbound.ca_file: ${error instanceof Error ? error.message : "unknown"}`);
+  }
 }
 
 type Fetch = (request: Request) => Promise<Response>;

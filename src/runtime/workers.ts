@@ -102,9 +102,13 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
   const accounts = accountsOf(config, new URL(publicUrl).origin);
   const users = createAccountDirectory(accounts);
   const { store, sweep } = openWorkersStore(config.store.url, env);
+  if (config.outbound.caFile !== undefined) {
+    throw new StartFailed("outbound.ca_file: a Worker has no files, and Cloudflare decides whom it trusts");
+  }
   const guard = {
     fetch: globalThis.fetch,
     allowHttp: config.outbound.allowHttp,
+    allow: config.outbound.allow,
     userAgent: config.outbound.userAgent,
     timeoutMs: config.outbound.timeout,
   };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { createSecret } from "../../domain/secret.ts";
+import { parseAllowRule } from "../../federation/allow-rule.ts";
 import { canonicalHost } from "../../ocm/address.ts";
 import { parseDuration } from "./duration.ts";
 import type { Kind } from "./setting.ts";
@@ -160,6 +161,14 @@ export const driverUrl = {
     .regex(/^[a-z][a-z0-9-]*:[^\p{Cc}]*$/u),
   expects: 'a driver and its place, such as "disk:./data", "memory:" or "r2:BINDING"',
   form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Ways into networks that are otherwise closed to requests. */
+export const allowRules = {
+  schema: z.array(readable(parseAllowRule)).readonly(),
+  expects:
+    'a list of host=range:port or range:port, such as "cloud.lab.example=10.1.0.0/16:443", "*.lab.example=fd00::/8:8443-8449" or "10.0.0.0/8:443"',
+  form: "list",
 } as const satisfies Kind<z.ZodType>;
 
 const LEAST_SECRET = 24;

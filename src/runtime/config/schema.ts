@@ -1,5 +1,6 @@
 import * as z from "zod";
 import {
+  allowRules,
   choice,
   count,
   credentials,
@@ -220,6 +221,19 @@ export const sections = {
     allow_http: setting(flag, {
       description: "Reach servers on loopback over plain http. For development and tests.",
       default: false,
+    }),
+    allow: setting(allowRules, {
+      description:
+        "Ways into networks that are otherwise closed to requests: private, loopback and carrier-grade NAT addresses, for a lab. Host, addresses and port have to fit together; `*` is any host, and without a host only hosts written as an address fit. Still https only. Workers see no addresses: there a rule opens its host and port wherever they are, and `*` opens no names.",
+      default: [],
+    }),
+    ca_file: optionalSetting(text, {
+      description: "PEM file of certificates to trust beside those of the system (Node).",
+      example: "./lab-ca.pem",
+    }),
+    connect_timeout: setting(duration("100ms", "5m"), {
+      description: "How long a connection may take to stand: name, TCP and TLS (Node).",
+      default: "5s",
     }),
     timeout: setting(duration("100ms", "5m"), {
       description: "How long to wait for a peer's answer.",
