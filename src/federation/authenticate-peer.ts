@@ -6,8 +6,13 @@ import type { AuthenticatePeer, PeerProof, PeerRequest } from "../domain/ports/p
 import type { Peers } from "../domain/ports/peers.ts";
 import type { ReplayMarks } from "../domain/ports/replay-marks.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
-import type { FoundSignature, SignatureVerdict } from "../ocm/signature/reading.ts";
+import {
+  DEFAULT_SIGNATURE_WINDOW,
+  type FoundSignature,
+  type SignatureVerdict,
+} from "../ocm/signature/reading.ts";
 import { SIGNATURE_REASONS, type SignatureReason } from "../ocm/signature/refusal.ts";
+import { targetUrisOf } from "../ocm/signature/target-uris.ts";
 import { readSignature } from "../ocm/signature/verify.ts";
 import type { FindPeerKey } from "./peer-keys.ts";
 import { thumbprintOf } from "./thumbprint.ts";
@@ -27,9 +32,6 @@ export interface AuthenticatePeerDeps {
   readonly acceptCavage: boolean;
 }
 
-/** How far ahead a peer's clock may be. */
-const MAX_SKEW_SECONDS = 60;
-
 /**
  * Builds the check of incoming signatures. Nothing is fetched but the discovery document and the keys of the host
  * that the key id names, and only when that host is one we deal with.
@@ -38,11 +40,11 @@ export function createAuthenticatePeer(deps: AuthenticatePeerDeps): Authenticate
   return async (request) => {
     const reading = await readSignature({
       method: request.method,
-      targetUris: deps.publicOrigins.map((origin) => `${origin}${request.target}`),
+      targetUris: targetUrisOf(deps.publicOrigins, request.url),
       headers: request.headers,
       body: request.body,
       now: deps.clock.now(),
-      window: { maxAgeSeconds: deps.maxAgeSeconds, maxSkewSeconds: MAX_SKEW_SECONDS },
+      window: { ...DEFAULT_SIGNATURE_WINDOW, maxAgeSeconds: deps.maxAgeSeconds },
       accept: { untagged: true, cavage: deps.acceptCavage },
     });
     if (reading.kind === "none") return { kind: "unsigned" };
@@ -127,9 +129,9 @@ function unavailable(failure: Failure): Checked {
 }
 
 /** The log learns what was expected and what came, the peer a reason that stays the same. */
-function refuse({ logger }: AuthenticatePeerDeps, { target }: PeerRequest, refused: Refused): PeerProof {
+function refuse({ logger }: AuthenticatePeerDeps, { url }: PeerRequest, refused: Refused): PeerProof {
   const { reason, detail, host, keyId } = refused;
-  logger.warn("signature refused", { reason, detail, host, keyId, path: target.split("?", 1)[0] });
+  logger.warn("signature refused", { reason, detail, host, keyId, path: new URL(url).pathname });
   return {
     kind: "refused",
     failure: { reason: "signature-refused", why: reason, malformed: isMalformed(reason) },

@@ -96,16 +96,21 @@ async function aSignedRequest(
     new Request(url, { method: "POST", headers: { "content-type": "application/json" }, body }),
   );
   if (sent === undefined) throw new Error("nothing was sent");
-  const { pathname, search } = new URL(sent.url);
   // The length is the transport's to send; a server always sees it.
   const headers = new Headers(sent.headers);
   headers.set("content-length", String(body.length));
   return {
     method: "POST",
-    target: `${pathname}${search}`,
+    url: internal(sent.url),
     headers,
     body: new Uint8Array(await sent.arrayBuffer()),
   };
+}
+
+/** How a server behind a proxy sees the address it was asked under. */
+function internal(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `http://internal:8080${pathname}${search}`;
 }
 
 const refused = (why: string, malformed = false) => ({
@@ -135,7 +140,12 @@ describe("who has signed a request", () => {
 
   it("is nobody when nothing is signed, and nothing is fetched then", async () => {
     const { authenticate, asked } = aWorld({});
-    const request = { method: "POST", target: "/ocm/shares", headers: new Headers(), body: new Uint8Array() };
+    const request = {
+      method: "POST",
+      url: "http://internal:8080/ocm/shares",
+      headers: new Headers(),
+      body: new Uint8Array(),
+    };
     expect(await authenticate(request)).toEqual({ kind: "unsigned" });
     expect(asked).toEqual([]);
   });
@@ -146,7 +156,7 @@ describe("who has signed a request", () => {
     const elsewhere = await aSignedRequest(key, { url: "https://evil.example.com/ocm/shares" });
     expect(await authenticate(elsewhere)).toEqual(refused("signature-mismatch"));
     const good = await aSignedRequest(key);
-    expect(await authenticate({ ...good, target: "/base/ocm/notifications" })).toEqual(
+    expect(await authenticate({ ...good, url: "http://internal:8080/base/ocm/notifications" })).toEqual(
       refused("signature-mismatch"),
     );
     expect(await authenticate({ ...good, method: "PUT" })).toEqual(refused("signature-mismatch"));

@@ -4,8 +4,8 @@ import type { Peer } from "../model/peer.ts";
 /** A request of a peer as it came in: what a signature may cover. */
 export interface PeerRequest {
   readonly method: string;
-  /** Path and query as they stood in the request line. */
-  readonly target: string;
+  /** Absolute; only its path and query count, since the host is what the sender says. */
+  readonly url: string;
   readonly headers: Iterable<readonly [name: string, value: string]>;
   readonly body: Uint8Array<ArrayBuffer>;
 }
