@@ -6,12 +6,14 @@ import { createLog } from "../platform/log.ts";
 import { ProvidersError } from "../platform/trust/providers.ts";
 import { AccountsError } from "../platform/users/accounts-file-node.ts";
 import { hashPassword } from "../platform/users/password-node.ts";
+import { type KeysCommand, keyLine, runKeysCommand } from "./cli/keys.ts";
 import { formatConfigIssue } from "./config/issue.ts";
 import { type Config, loadConfig } from "./config/load.ts";
 import { runDemo } from "./demo/run.ts";
 import { makeFirstUser } from "./first-start-node.ts";
 import { ListenFailed } from "./listener.ts";
 import { startNodeServer } from "./node.ts";
+import { withOwnSecret } from "./secret-file-node.ts";
 import { StartFailed } from "./start-failed.ts";
 
 /** What the command line needs of the process; tests hand in their own. */
@@ -64,6 +66,25 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
       code = loaded === undefined ? 1 : 0;
     });
 
+  const keys = program.command("keys").description("about the keys this server signs with");
+  keys
+    .command("list")
+    .description("print the signing keys that are published")
+    .option("-c, --config <file>", "configuration file (YAML)")
+    .option("--url <url>", "public address of the running server, when it is not on this machine")
+    .action(async (options: KeysFlags) => {
+      code = await manageKeys({ do: "list" }, options, host);
+    });
+  keys
+    .command("rotate")
+    .description("make a new signing key, publish it, and sign with it once peers know it")
+    .option("-c, --config <file>", "configuration file (YAML)")
+    .option("--url <url>", "public address of the running server, when it is not on this machine")
+    .option("--now", "sign with it at once", false)
+    .action(async ({ now, ...options }: KeysFlags & { now: boolean }) => {
+      code = await manageKeys({ do: "rotate", now }, options, host);
+    });
+
   program
     .command("hash-password")
     .description("read a password from standard input and print its hash for the users file")
@@ -112,10 +133,27 @@ async function readConfigFile(file: string): Promise<string> {
   }
 }
 
+interface KeysFlags {
+  readonly config?: string;
+  readonly url?: string;
+}
+
+async function manageKeys(command: KeysCommand, { config, url }: KeysFlags, host: CliHost): Promise<number> {
+  const loaded = await load(config, host);
+  if (loaded === undefined) return 1;
+  const here = url === undefined ? await withOwnSecret(loaded, host.say) : loaded;
+  const keys = await runKeysCommand(command, {
+    config: here,
+    ...(url !== undefined && { url: url.replace(/\/+$/, "") }),
+  });
+  for (const key of keys) host.say(keyLine(key));
+  return 0;
+}
+
 async function serve(file: string | undefined, host: CliHost): Promise<number> {
   const loaded = await load(file, host);
   if (loaded === undefined) return 1;
-  const config = await makeFirstUser(loaded, host.say);
+  const config = await withOwnSecret(await makeFirstUser(loaded, host.say), host.say);
   const { level, format } = config.log;
   const logger = createLog({
     level,

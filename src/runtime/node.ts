@@ -3,6 +3,8 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "../domain/ports/logger.ts";
 import { createGuardedDataTransport, createGuardedTransport } from "../federation/guard.ts";
 import { refuseAddress } from "../federation/target.ts";
+import { createApp } from "../http/app.ts";
+import { createOperatorDoor } from "../http/operator/keys.ts";
 import { readCaBundle } from "../platform/ca-bundle-node.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createNodeFetch } from "../platform/outbound-node.ts";
@@ -12,12 +14,16 @@ import { createAccountDirectory } from "../platform/users/account-directory.ts";
 import { verifyPassword } from "../platform/users/password-node.ts";
 import { createRpcRoutes } from "../rpc/routes.ts";
 import { createServiceCredentials } from "../rpc/service-credentials.ts";
+import { BrokenRecord } from "../storage/documents.ts";
 import type { Config } from "./config/load.ts";
 import { isLoopback } from "./config/web-address.ts";
 import { ALL_EXPOSURES } from "./exposures/all.ts";
+import { operator } from "./exposures/operator.ts";
 import { type Listener, type NodeHandler, startListener } from "./listener.ts";
 import { openAccounts, openResources, openTrust } from "./node-parts.ts";
 import { openNodeStore } from "./node-store.ts";
+import { sealingSecretOf } from "./sealing-secret.ts";
+import { openSecurity } from "./security.ts";
 import { createService, type Service } from "./service.ts";
 import { settingsOf } from "./settings.ts";
 import { StartFailed } from "./start-failed.ts";
@@ -66,7 +72,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
     const service = await openService(config, { logger, publicUrl, store });
     const { fetch, rpcHandler } = handlersOf(service, config, logger);
     door.open(config.rpc.singlePort ? rpcHandler(fetch) : getRequestListener(fetch));
-    rpcDoor.open(rpcHandler(nothingHere));
+    rpcDoor.open(rpcHandler(operatorFetch(service, logger)));
 
     const delivery = setInterval(() => void deliver(service.service, logger), DELIVERY_INTERVAL_MS);
     delivery.unref();
@@ -89,6 +95,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
 
 interface OpenedService {
   readonly service: Service;
+  readonly operatorToken: string;
   readonly authenticate: ReturnType<typeof createServiceCredentials>;
 }
 
@@ -119,9 +126,12 @@ async function openService(
     userAgent: config.outbound.userAgent,
     timeoutMs: config.outbound.timeout,
   };
+  const settings = settingsOf(config, publicUrl);
+  const security = await openSecurity(config, sealingSecretOf(config), settings);
   const service = createService({
-    settings: settingsOf(config, publicUrl),
-    exposures: ALL_EXPOSURES,
+    ...security,
+    settings,
+    exposures: config.rpc.singlePort ? [...ALL_EXPOSURES, operator] : ALL_EXPOSURES,
     store,
     clock,
     random: systemRandom,
@@ -134,8 +144,21 @@ async function openService(
     dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
     shareLookups: true,
   });
+  await openKeys(service);
   const credentials = config.rpc.serviceCredentials;
-  return { service, authenticate: createServiceCredentials({ credentials, users }) };
+  const { operatorToken } = security;
+  return { service, operatorToken, authenticate: createServiceCredentials({ credentials, users }) };
+}
+
+/** Makes the signing keys on the first start; on every other one, sees whether the secret still opens them. */
+async function openKeys(service: Service): Promise<void> {
+  try {
+    await service.keys.signing.current();
+  } catch (error) {
+    if (!(error instanceof BrokenRecord)) throw error;
+    const hint = "an earlier secret belongs into security.previous_secrets";
+    throw new StartFailed(`security.secret: ${error.message}; ${hint}`, { cause: error });
+  }
 }
 
 async function openCaBundle(path: string | undefined): Promise<readonly string[]> {
@@ -167,8 +190,11 @@ function handlersOf({ service, authenticate }: OpenedService, config: Config, lo
   return { fetch: service.fetch, rpcHandler };
 }
 
-async function nothingHere(): Promise<Response> {
-  return Response.json({ code: "RESOURCE_NOT_FOUND", message: "there is no such service" }, { status: 404 });
+/** What stands beside the internal services on their own port. */
+function operatorFetch({ service, operatorToken }: OpenedService, logger: Logger): Fetch {
+  const doors = [createOperatorDoor({ keys: service.keys, operatorToken })];
+  const app = createApp({ server: { publicUrl: "http://localhost" }, doors, clock: systemClock, logger });
+  return async (request) => app.fetch(request);
 }
 
 /** A handler that asks to come again until the real one is there. */

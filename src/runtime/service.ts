@@ -1,9 +1,12 @@
+import type { Keys } from "../domain/keys/keys.ts";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import type { Random } from "../domain/ports/random.ts";
 import type { Resources } from "../domain/ports/resources.ts";
+import type { Sealer } from "../domain/ports/sealer.ts";
 import type { Sessions } from "../domain/ports/sessions.ts";
+import type { SigningKeys } from "../domain/ports/signing-keys.ts";
 import type { Transport } from "../domain/ports/transport.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
 import type { UserDirectory } from "../domain/ports/users.ts";
@@ -16,6 +19,7 @@ import { createBackground } from "../platform/background.ts";
 import { createLogEvents } from "../platform/events/log.ts";
 import { createRepositories } from "../storage/repositories.ts";
 import type { Exposure } from "./exposures/exposure.ts";
+import { createKeys } from "./keys.ts";
 import type { ServiceSettings } from "./settings.ts";
 import { createUseCases } from "./use-cases.ts";
 
@@ -28,6 +32,12 @@ export interface Platform {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Keeps secrets from whoever reads the store. */
+  readonly sealer: Sealer;
+  /** What the operator's commands prove themselves with. */
+  readonly operatorToken: string;
+  /** Signing keys from the configuration, when it has any; otherwise they are made and kept in the store. */
+  readonly configuredKeys?: SigningKeys;
   readonly users: UserDirectory;
   readonly sessions: Sessions;
   readonly trust: TrustPolicy;
@@ -47,6 +57,8 @@ export interface Platform {
 /** A running service: what it answers over HTTP, and the use cases for the other doors. */
 export interface Service {
   readonly useCases: UseCases;
+  /** Our signing keys. */
+  readonly keys: Keys;
   readonly fetch: (request: Request) => Promise<Response>;
   /** Resolves when no background work is under way. */
   settled(): Promise<void>;
@@ -54,9 +66,10 @@ export interface Service {
 
 /** Joins all rooms to one service, ordered by floor. The only place where they meet. */
 export function createService(platform: Platform): Service {
-  const { settings, store, clock, random, logger } = platform;
+  const { settings, clock, logger } = platform;
   const background = createBackground(platform);
-  const repositories = createRepositories({ store, clock, random });
+  const repositories = createRepositories({ ...platform, ...settings.security });
+  const keys = createKeys({ ...platform, ...repositories });
   const peers = createPeers({ ...platform, allowHttp: settings.allowHttp });
   const authenticatePeer = createAuthenticatePeer({
     ...platform,
@@ -76,12 +89,13 @@ export function createService(platform: Platform): Service {
   });
   const app = createApp({
     server: settings.server,
-    doors: platform.exposures.flatMap((expose) => expose(platform, useCases, { authenticatePeer })),
+    doors: platform.exposures.flatMap((expose) => expose(platform, useCases, { authenticatePeer, keys })),
     clock,
     logger,
   });
   return {
     useCases,
+    keys,
     fetch: async (request) => app.fetch(request),
     settled: background.settled,
   };

@@ -1,4 +1,5 @@
 import type { Server } from "../domain/model/server.ts";
+import type { SigningAlgorithm } from "../domain/model/signing-key-record.ts";
 import { canonicalHost } from "../ocm/address.ts";
 import type { NewShareSupport } from "../ocm/new-share.ts";
 import type { Config } from "./config/load.ts";
@@ -24,8 +25,21 @@ export interface ServiceSettings {
     readonly maxAgeSeconds: number;
     readonly acceptCavage: boolean;
   };
+  readonly security: {
+    /** Whether secrets of shares we sent are kept sealed, or only their digests are. */
+    readonly keepShareSecrets: boolean;
+    /** For keys that are made from now on. */
+    readonly signingAlgorithm: SigningAlgorithm;
+    readonly keyPublishDelayMs: number;
+    readonly keyRetireAfterMs: number;
+  };
   /** Whether loopback peers are reached over plain http: for tests and demos. */
   readonly allowHttp: boolean;
+}
+
+/** The URL of which the names of our signing keys are the fragments. */
+export function keyIdBaseOf({ publicUrl, ocmPath }: Pick<Server, "publicUrl" | "ocmPath">): string {
+  return `${publicUrl}${ocmPath}`;
 }
 
 /** The settings for a server at this public URL (scheme, host, base path; no slash at the end). */
@@ -63,6 +77,12 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
       publicOrigins: [publicUrl, ...config.server.aliasOrigins].map((url) => new URL(url).origin),
       maxAgeSeconds: config.signatures.window / 1000,
       acceptCavage: config.signatures.acceptCavage,
+    },
+    security: {
+      keepShareSecrets: config.security.keepShareSecrets,
+      signingAlgorithm: config.security.signingAlgorithm,
+      keyPublishDelayMs: config.security.keyPublishDelay,
+      keyRetireAfterMs: config.security.keyRetireAfter,
     },
     allowHttp: config.outbound.allowHttp,
   };

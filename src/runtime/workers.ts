@@ -23,6 +23,9 @@ import { formatConfigIssue } from "./config/issue.ts";
 import { type Config, loadConfig } from "./config/load.ts";
 import { splitDriverUrl } from "./driver-url.ts";
 import type { Exposure } from "./exposures/exposure.ts";
+import { operator } from "./exposures/operator.ts";
+import { sealingSecretOf } from "./sealing-secret.ts";
+import { openSecurity } from "./security.ts";
 import { createService, type Service } from "./service.ts";
 import { settingsOf } from "./settings.ts";
 import { StartFailed } from "./start-failed.ts";
@@ -112,9 +115,11 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
     userAgent: config.outbound.userAgent,
     timeoutMs: config.outbound.timeout,
   };
+  const settings = settingsOf(config, publicUrl);
   const service = createService({
-    settings: settingsOf(config, publicUrl),
-    exposures: options.exposures,
+    ...(await openSecurity(config, sealingSecretOf(config), settings)),
+    settings,
+    exposures: options.rpc === undefined ? options.exposures : [...options.exposures, operator],
     store,
     clock: systemClock,
     random: systemRandom,

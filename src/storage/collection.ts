@@ -3,6 +3,8 @@ import type { Clock } from "../domain/ports/clock.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import type { Random } from "../domain/ports/random.ts";
 import type { Change, Draft, Page } from "../domain/ports/repositories.ts";
+import type { Sealer } from "../domain/ports/sealer.ts";
+import type { AtRest } from "./at-rest.ts";
 import { createDocuments, retryLostRaces, type StoredDocument, type Versioned } from "./documents.ts";
 import { createIndexEntries } from "./index-entries.ts";
 import { createScan, type ScanRequest } from "./scan.ts";
@@ -13,6 +15,10 @@ export interface StorageDeps {
   readonly clock: Clock;
   /** Names each writing of an index apart from all others. */
   readonly random: Random;
+  /** Keeps secrets from whoever reads the store. */
+  readonly sealer: Sealer;
+  /** Whether secrets of shares we sent stay readable for us, or only their digests are kept; the default is yes. */
+  readonly keepShareSecrets?: boolean;
 }
 
 /** Under which keys a record is found. */
@@ -28,6 +34,7 @@ export interface RecordKeys {
 /** Which records a collection holds and how they are found. */
 export interface CollectionDefinition<T extends Versioned> {
   readonly schema: z.ZodType<T>;
+  readonly atRest: AtRest<T>;
   readonly keysOf: (record: T, mark: string) => Promise<RecordKeys>;
 }
 
@@ -72,7 +79,7 @@ export function createCollection<T extends Versioned>(
 ): Collection<T> {
   const { store, random } = deps;
   const { keysOf } = definition;
-  const documents = createDocuments({ store, schema: definition.schema });
+  const documents = createDocuments({ store, ...definition });
   const entries = createIndexEntries(deps);
   const keysOfDocument = (document: StoredDocument<T>) => keysOf(document.record, document.mark);
   const dropStale = (key: string) =>

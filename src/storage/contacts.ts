@@ -2,6 +2,7 @@ import type { StoredAddress } from "../domain/model/address.ts";
 import { Contact } from "../domain/model/contact.ts";
 import { sameUserId, type UserId } from "../domain/model/user-id.ts";
 import type { ContactRepository, Draft } from "../domain/ports/repositories.ts";
+import { sealMembers } from "./at-rest.ts";
 import { createCollection, type StorageDeps } from "./collection.ts";
 import { retryLostRaces } from "./documents.ts";
 import { keyPart, userPart } from "./keys.ts";
@@ -35,6 +36,7 @@ const withoutMark = (tail: string) => tail.slice(0, tail.lastIndexOf("~"));
 export function createContactRepository(deps: StorageDeps): ContactRepository {
   const contacts = createCollection(deps, {
     schema: Contact,
+    atRest: sealMembers<Contact>(deps.sealer, ["inviteToken"]),
     keysOf: async ({ owner, address }, mark) => {
       const user = await userPart(owner);
       const host = await keyPart(address.host);

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { type ObjectStore, StoreUnavailable } from "../domain/ports/object-store.ts";
 import type { Draft } from "../domain/ports/repositories.ts";
+import type { AtRest } from "./at-rest.ts";
 
 /** What every stored record carries; `revision` grows with each write, so that equal etags mean unchanged. */
 export interface Versioned {
@@ -49,9 +50,11 @@ export interface Documents<T extends Versioned> {
 export function createDocuments<T extends Versioned>(deps: {
   readonly store: ObjectStore;
   readonly schema: z.ZodType<T>;
+  readonly atRest: AtRest<T>;
 }): Documents<T> {
-  const { store, schema } = deps;
-  const bodyOf = (record: T, mark: string) => JSON.stringify({ ...record, mark });
+  const { store, schema, atRest } = deps;
+  const bodyOf = async (key: string, record: T, mark: string) =>
+    JSON.stringify({ ...(await atRest.seal(key, record)), mark });
 
   return {
     async read(key) {
@@ -59,7 +62,8 @@ export function createDocuments<T extends Versioned>(deps: {
       if (object === undefined) return undefined;
       const json = parseObject(key, object.body);
       if (typeof json.mark !== "string") throw new BrokenRecord(key, "it has no mark");
-      return { key, record: parseStored(schema, key, json), mark: json.mark, etag: object.etag };
+      const record = parseStored(schema, key, await atRest.open(key, json));
+      return { key, record, mark: json.mark, etag: object.etag };
     },
 
     compose(draft, previous) {
@@ -67,12 +71,13 @@ export function createDocuments<T extends Versioned>(deps: {
     },
 
     async create(document) {
-      const etag = await store.put(document.key, bodyOf(document.record, document.mark), { absent: true });
+      const { key, record, mark } = document;
+      const etag = await store.put(key, await bodyOf(key, record, mark), { absent: true });
       return etag === undefined ? undefined : { ...document, etag };
     },
 
     async replace({ key, etag: read }, { record, mark }) {
-      const etag = await store.put(key, bodyOf(record, mark), { etag: read });
+      const etag = await store.put(key, await bodyOf(key, record, mark), { etag: read });
       return etag === undefined ? undefined : { key, record, mark, etag };
     },
 

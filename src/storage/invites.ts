@@ -1,6 +1,7 @@
 import { Invite } from "../domain/model/invite.ts";
 import type { InviteRepository } from "../domain/ports/repositories.ts";
 import { addOnce } from "./add-once.ts";
+import { sealMembers } from "./at-rest.ts";
 import { createCollection, type StorageDeps } from "./collection.ts";
 import { digest, endOf, nameInSortedTail, sortedTail, userPart } from "./keys.ts";
 
@@ -10,6 +11,7 @@ const recordKey = (name: string) => `invites/${name}`;
 export function createInviteRepository(deps: StorageDeps): InviteRepository {
   const invites = createCollection(deps, {
     schema: Invite,
+    atRest: sealMembers<Invite>(deps.sealer, ["token"]),
     keysOf: async (invite, mark) => {
       const name = await digest(invite.token);
       const tail = sortedTail({ moment: invite.expiresAt, mark, name });

@@ -1,6 +1,7 @@
 import { QueuedNotification } from "../domain/model/queued-notification.ts";
 import type { NotificationQueue } from "../domain/ports/repositories.ts";
 import { addOnce } from "./add-once.ts";
+import { sealMembers } from "./at-rest.ts";
 import { createCollection, type StorageDeps } from "./collection.ts";
 import { endOf, keyPart, nameInSortedTail, sortedTail } from "./keys.ts";
 
@@ -10,6 +11,7 @@ const recordKey = (name: string) => `notifications/${name}`;
 export function createNotificationQueue(deps: StorageDeps): NotificationQueue {
   const notifications = createCollection(deps, {
     schema: QueuedNotification,
+    atRest: sealMembers<QueuedNotification>(deps.sealer, ["payload"]),
     keysOf: async ({ id, nextAttemptAt }, mark) => {
       const name = await keyPart(id);
       return {

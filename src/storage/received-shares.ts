@@ -1,6 +1,7 @@
 import { ReceivedShare } from "../domain/model/received-share.ts";
 import type { UserId } from "../domain/model/user-id.ts";
 import type { ReceivedShareRepository } from "../domain/ports/repositories.ts";
+import { sealMembers } from "./at-rest.ts";
 import { createCollection, type StorageDeps } from "./collection.ts";
 import { digestOf, keyPart, nameInSortedTail, sortedTail, userPart } from "./keys.ts";
 
@@ -22,6 +23,7 @@ const idKey = async (id: string) => `received-share-ids/${await keyPart(id)}`;
 export function createReceivedShareRepository(deps: StorageDeps): ReceivedShareRepository {
   const shares = createCollection(deps, {
     schema: ReceivedShare,
+    atRest: sealMembers<ReceivedShare>(deps.sealer, ["offers"]),
     keysOf: async (share, mark) => {
       const name = await nameOf(share);
       const tail = sortedTail({ moment: share.createdAt, mark, name });

@@ -7,6 +7,7 @@ import type {
   ReceivedShareRepository,
   ShareRepository,
 } from "../domain/ports/repositories.ts";
+import type { SigningKeyRepository } from "../domain/ports/signing-keys.ts";
 import type { StorageDeps } from "./collection.ts";
 import { createContactRepository } from "./contacts.ts";
 import { createInviteRepository } from "./invites.ts";
@@ -15,6 +16,7 @@ import { createNotificationQueue } from "./notification-queue.ts";
 import { createReceivedShareRepository } from "./received-shares.ts";
 import { createReplayMarks } from "./replay-marks.ts";
 import { createShareRepository } from "./shares.ts";
+import { createSigningKeyRepository } from "./signing-keys.ts";
 
 /** Everything Meshport keeps, in one object store. */
 export interface Repositories {
@@ -23,6 +25,7 @@ export interface Repositories {
   readonly shares: ShareRepository;
   readonly receivedShares: ReceivedShareRepository;
   readonly notifications: NotificationQueue;
+  readonly signingKeys: SigningKeyRepository;
   readonly pins: KeyPins;
   readonly replayMarks: ReplayMarks;
 }
@@ -35,6 +38,7 @@ export function createRepositories(deps: StorageDeps): Repositories {
     shares: createShareRepository(deps),
     receivedShares: createReceivedShareRepository(deps),
     notifications: createNotificationQueue(deps),
+    signingKeys: createSigningKeyRepository(deps),
     pins: createKeyPins(deps),
     replayMarks: createReplayMarks(deps),
   };

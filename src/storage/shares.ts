@@ -1,8 +1,14 @@
+import * as z from "zod";
 import { Share } from "../domain/model/share.ts";
 import type { UserId } from "../domain/model/user-id.ts";
 import type { ShareRepository } from "../domain/ports/repositories.ts";
+import { type AtRest, sealMembers } from "./at-rest.ts";
 import { createCollection, type StorageDeps } from "./collection.ts";
 import { digest, digestOf, keyPart, nameInSortedTail, resourcePart, sortedTail, userPart } from "./keys.ts";
+
+/** A share as it is kept: with its secret sealed, or without it and with its digest. */
+const StoredShare = Share.unwrap().extend({ secretHash: z.string().exactOptional() }).readonly();
+type StoredShare = z.infer<typeof StoredShare>;
 
 const recordKey = (name: string) => `shares/${name}`;
 const recordKeyOf = (tail: string) => recordKey(nameInSortedTail(tail));
@@ -19,7 +25,22 @@ const nameOf = ({ owner, resourceId, recipient }: Pick<Share, "owner" | "resourc
     recipient.host,
   ]);
 const idKey = async (id: string) => `share-ids/${await keyPart(id)}`;
-const secretKey = async (sharedSecret: string) => `share-secrets/${await digest(sharedSecret)}`;
+const secretKey = (secretHash: string) => `share-secrets/${secretHash}`;
+const hashOf = async ({ sharedSecret, secretHash }: Pick<StoredShare, "sharedSecret" | "secretHash">) =>
+  sharedSecret === "" && secretHash !== undefined ? secretHash : digest(sharedSecret);
+
+/** Keeps the digest in the secret's place. A share from before loses its secret when it is next written. */
+const hashSecret: AtRest<StoredShare> = {
+  seal: async (_key, share) => ({ ...share, sharedSecret: "", secretHash: await hashOf(share) }),
+  open: async (_key, json) => json,
+};
+
+/** Whichever way shares are kept now, those that were kept the other way open, too. */
+function atRestOf({ sealer, keepShareSecrets = true }: StorageDeps): AtRest<StoredShare> {
+  const sealed = sealMembers<StoredShare>(sealer, ["sharedSecret"]);
+  const { seal } = keepShareSecrets ? sealed : hashSecret;
+  return { seal, open: sealed.open };
+}
 
 /** The users who see the share in their list, each once. */
 const usersOf = async ({ owner, creator }: { readonly owner: UserId; readonly creator: UserId }) => [
@@ -29,7 +50,8 @@ const usersOf = async ({ owner, creator }: { readonly owner: UserId; readonly cr
 /** Shares we sent, each under its unique name, with indexes by id, secret, user, resource and recipient. */
 export function createShareRepository(deps: StorageDeps): ShareRepository {
   const shares = createCollection(deps, {
-    schema: Share,
+    schema: StoredShare,
+    atRest: atRestOf(deps),
     keysOf: async (share, mark) => {
       const name = await nameOf(share);
       const tail = sortedTail({ moment: share.createdAt, mark, name });
@@ -38,7 +60,7 @@ export function createShareRepository(deps: StorageDeps): ShareRepository {
       const users = await usersOf(share);
       return {
         record: recordKey(name),
-        lookups: [await idKey(share.id), await secretKey(share.sharedSecret)],
+        lookups: [await idKey(share.id), secretKey(await hashOf(share))],
         listed: [
           ...users.map((user) => `shares-by-user/${user}/${tail}`),
           ...users.map((user) => `shares-by-resource/${user}/${resource}/${tail}`),
@@ -63,7 +85,14 @@ export function createShareRepository(deps: StorageDeps): ShareRepository {
     },
 
     async findBySecret(sharedSecret) {
-      return shares.lookUp(await secretKey(sharedSecret), (share) => share.sharedSecret === sharedSecret);
+      const secretHash = await digest(sharedSecret);
+      const share = await shares.lookUp(
+        secretKey(secretHash),
+        (one) =>
+          one.sharedSecret === sharedSecret || (one.sharedSecret === "" && one.secretHash === secretHash),
+      );
+      // Whoever presents the secret has told it: CS3 wants it in the answer.
+      return share && { ...share, sharedSecret };
     },
 
     async findByKey(key) {

@@ -10,7 +10,7 @@ const ROOMS: Readonly<
   storage: { rooms: ["domain", "ocm"], packages: [/^zod$/] },
   federation: { rooms: ["domain", "ocm"], packages: [/^ipaddr\.js$/] },
   resources: { rooms: ["domain", "ocm"], packages: [/^saxes$/] },
-  platform: { rooms: ["domain", "ocm"], packages: [/^zod$/, /^yaml$/, /^@logtape\/logtape$/] },
+  platform: { rooms: ["domain", "ocm"], packages: [/^zod$/, /^yaml$/, /^@logtape\/logtape$/, /^jose$/] },
   http: { rooms: ["domain", "ocm"], packages: [/^hono($|\/)/, /^zod$/, /^fast-xml-builder$/] },
   dav: { rooms: ["domain", "ocm"], packages: [/^saxes$/] },
   rpc: { rooms: ["domain", "gen"], packages: [/^@connectrpc\/connect($|\/)/, /^@bufbuild\/protobuf($|\/)/] },
@@ -56,7 +56,7 @@ const NODE_ONLY = [
 ];
 
 /** Activity folders of the domain do not know each other; what they share lies beside them. */
-const ACTIVITIES = ["providers", "invites", "sending", "receiving", "access", "discovery"];
+const ACTIVITIES = ["providers", "invites", "sending", "receiving", "access", "discovery", "keys"];
 
 const files = sourceFiles();
 

@@ -23,6 +23,7 @@ import { type ScriptedPeers, scriptedPeers } from "../support/peers.ts";
 import { aUser, directoryOf, EINSTEIN, HOST, MARIE } from "../support/people.ts";
 import { seededRandom } from "../support/random.ts";
 import { aRemoteUser } from "../support/records.ts";
+import { testSealer } from "../support/sealer.ts";
 
 export const HOUR = 3_600_000;
 /** When the tests play; the clock stands still until a test moves it. */
@@ -210,7 +211,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const resources = scriptedResources([...(options.resources ?? [aResource()])]);
   const scripted = scriptedPeers();
   const peers: ScriptedPeers = { ...scripted, discover: discoverIn(options.discovery ?? {}) };
-  const repositories = createRepositories({ store: createMemoryStore(), clock, random });
+  const repositories = createRepositories({ store: createMemoryStore(), clock, random, sealer: testSealer });
   const events: DomainEvent[] = [];
   const useCases = createUseCases({
     server: { ...SERVER, ...options.server },

@@ -6,6 +6,7 @@ import { createUserFolders } from "../../src/resources/user-folders.ts";
 import { ALL_EXPOSURES } from "../../src/runtime/exposures/all.ts";
 import { createService, type Service } from "../../src/runtime/service.ts";
 import { createMemoryStore } from "../../src/storage/drivers/memory.ts";
+import { testSealer } from "../support/sealer.ts";
 
 /** A whole server in memory, with one user who has files. */
 export interface MemoryServer {
@@ -70,6 +71,12 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
       sciencemeshPath: "/sciencemesh",
       maxBodyBytes: 65_536,
       signatures: { publicOrigins: [origin], maxAgeSeconds: 300, acceptCavage: true },
+      security: {
+        keepShareSecrets: true,
+        signingAlgorithm: "Ed25519",
+        keyPublishDelayMs: 3_600_000,
+        keyRetireAfterMs: 172_800_000,
+      },
       allowHttp: false,
     },
     exposures: ALL_EXPOSURES,
@@ -87,6 +94,8 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
     transport,
     dataTransport: transport,
     shareLookups: true,
+    sealer: testSealer,
+    operatorToken: "the operator of the memory server",
   });
   return { origin, user, service };
 }

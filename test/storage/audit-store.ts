@@ -5,14 +5,27 @@ import { QueuedNotification } from "../../src/domain/model/queued-notification.t
 import { ReceivedShare } from "../../src/domain/model/received-share.ts";
 import { Share } from "../../src/domain/model/share.ts";
 import type { ObjectStore } from "../../src/domain/ports/object-store.ts";
+import { sealMembers } from "../../src/storage/at-rest.ts";
+import { testSealer } from "../support/sealer.ts";
 import { allKeys, aStorage } from "./store-wrappers.ts";
+
+/** What is sealed in any record. */
+const everySecret = sealMembers<Readonly<Record<string, unknown>>>(testSealer, [
+  "token",
+  "inviteToken",
+  "sharedSecret",
+  "offers",
+  "payload",
+]);
 
 /** Reads every record by its own key and proves that each lookup and each list it belongs to has it, once. */
 export async function auditStore(store: ObjectStore, now: Date): Promise<void> {
   const { invites, contacts, shares, receivedShares, notifications } = aStorage(store);
   const read = async (prefix: string) =>
     Promise.all(
-      (await allKeys(store, prefix)).map(async (key) => JSON.parse((await store.get(key))?.body ?? "")),
+      (await allKeys(store, prefix)).map(async (key) =>
+        everySecret.open(key, JSON.parse((await store.get(key))?.body ?? "")),
+      ),
     );
   const once = (records: readonly unknown[], record: unknown) =>
     expect(records.filter((other) => JSON.stringify(other) === JSON.stringify(record))).toHaveLength(1);

@@ -1,15 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { Invite } from "../../src/domain/model/invite.ts";
 import { StoreUnavailable } from "../../src/domain/ports/object-store.ts";
+import { sealMembers } from "../../src/storage/at-rest.ts";
 import { BrokenRecord, createDocuments, retryLostRaces } from "../../src/storage/documents.ts";
 import { createMemoryStore } from "../../src/storage/drivers/memory.ts";
+import { testSealer } from "../support/sealer.ts";
 import { anInvite } from "./sample-records.ts";
 
 const key = "invites/1";
 
 function aCollection() {
   const store = createMemoryStore();
-  const documents = createDocuments({ store, schema: Invite });
+  const documents = createDocuments({
+    store,
+    schema: Invite,
+    atRest: sealMembers<Invite>(testSealer, ["token"]),
+  });
   return { store, documents };
 }
 

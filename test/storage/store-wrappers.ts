@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { type ObjectStore, StoreUnavailable } from "../../src/domain/ports/object-store.ts";
 import { createMemoryStore } from "../../src/storage/drivers/memory.ts";
 import { createRepositories, type Repositories } from "../../src/storage/repositories.ts";
+import { testSealer } from "../support/sealer.ts";
 import { NOW } from "./sample-records.ts";
 
 /** What a wrapper does around each call; `call` makes it on the store inside. */
@@ -141,7 +142,8 @@ export function aStorage(store: ObjectStore = createMemoryStore()): Repositories
 } {
   const clock = aClock();
   const random = { uuid: () => randomUUID(), secret: () => randomUUID().replaceAll("-", "") };
-  const over = (other: ObjectStore) => createRepositories({ store: other, clock, random });
+  const over = (other: ObjectStore) =>
+    createRepositories({ store: other, clock, random, sealer: testSealer });
   return { ...over(store), store, clock, over };
 }
 

@@ -25,6 +25,7 @@ import { type RecordingLogger, recordingLogger } from "./logger.ts";
 import { type ScriptedPeers, scriptedPeers } from "./peers.ts";
 import { directoryOf, EINSTEIN, HOST, MARIE, sessionsOf } from "./people.ts";
 import { seededRandom } from "./random.ts";
+import { testSealer } from "./sealer.ts";
 
 /** What a test wants to be different from the usual service. */
 export interface TestServiceOptions {
@@ -108,7 +109,12 @@ export function createTestService(options: TestServiceOptions = {}): TestService
   const random = seededRandom();
   const log = recordingLogger();
   const background = createBackground({ logger: log });
-  const repositories = createRepositories({ store: options.store ?? createMemoryStore(), clock, random });
+  const repositories = createRepositories({
+    store: options.store ?? createMemoryStore(),
+    clock,
+    random,
+    sealer: testSealer,
+  });
   const peers = scriptedPeers();
   const events: DomainEvent[] = [];
   const folders = new Map(

@@ -34,6 +34,39 @@ export const hiddenText = {
   form: "text",
 } as const satisfies Kind<z.ZodType>;
 
+const LEAST_SEALING_SECRET = 32;
+const sealingSecretText = z
+  .string()
+  .trim()
+  .min(LEAST_SEALING_SECRET)
+  .max(1000)
+  .regex(/^[^\s,]+$/)
+  .transform(createSecret);
+
+/** What keys are derived from. */
+export const sealingSecret = {
+  schema: sealingSecretText,
+  expects: `at least ${LEAST_SEALING_SECRET} characters without spaces and commas, such as the output of \`openssl rand -base64 32\``,
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Several of them. */
+export const sealingSecrets = {
+  schema: z.array(sealingSecretText).readonly(),
+  expects: `a list of secrets, each of at least ${LEAST_SEALING_SECRET} characters without spaces and commas`,
+  form: "list",
+} as const satisfies Kind<z.ZodType>;
+
+/** A private JSON Web Key or a set of them, as a text. */
+export const jwkText = {
+  schema: z
+    .string()
+    .regex(/^\s*\{[\s\S]*\}\s*$/)
+    .transform(createSecret),
+  expects: "a JSON Web Key or a set of them, as a text",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
 /** Yes or no. */
 export const flag = {
   schema: z.boolean(),

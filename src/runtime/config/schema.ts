@@ -8,11 +8,14 @@ import {
   duration,
   flag,
   hiddenText,
+  jwkText,
   listen,
   page,
   publicOrigin,
   publicOrigins,
   routePrefix,
+  sealingSecret,
+  sealingSecrets,
   signaturePolicies,
   size,
   text,
@@ -200,6 +203,40 @@ export const sections = {
       default: true,
     }),
   }),
+  security: section("Our own secrets and signing keys.", {
+    secret: optionalSetting(sealingSecret, {
+      description:
+        "What seals secrets and signing keys in the store. Needed to start, but for a `memory:` store and for a server without a public address, which makes `./data/secret` on its first start. Keep a copy: without it the store is of no use.",
+      example: "replace-this-by-the-output-of-openssl-rand-base64-32",
+    }),
+    previous_secrets: setting(sealingSecrets, {
+      description:
+        "Secrets that were in use before, newest first: what was sealed under them still opens, and is sealed anew whenever it is written.",
+      default: [],
+    }),
+    signing_key: optionalSetting(jwkText, {
+      description:
+        "The private key to sign with, Ed25519 or P-256, instead of one in the store. Of a key set the first key signs and all are published.",
+      example: '{"kty":"OKP","crv":"Ed25519","kid":"key-1","x":"...","d":"..."}',
+    }),
+    signing_algorithm: setting(choice("Ed25519", "ES256"), {
+      description: "For signing keys that are made from now on.",
+      default: "Ed25519",
+    }),
+    key_publish_delay: setting(duration("10m", "168h"), {
+      description: "How long a new signing key is published before it signs.",
+      default: "1h",
+    }),
+    key_retire_after: setting(duration("0s", "8760h"), {
+      description: "How long a signing key is published after its successor has taken over.",
+      default: "48h",
+    }),
+    keep_share_secrets: setting(flag, {
+      description:
+        "Keep the secrets of shares we sent, sealed. Without it only their SHA-256 is kept: CS3 shows no share token, and peers learn of changes to a share only if they believe our signature, which Nextcloud, ownCloud and oCIS do not.",
+      default: true,
+    }),
+  }),
   users: section("Our own users, when no gateway knows them.", {
     file: optionalSetting(text, {
       description: "YAML or JSON file of users (Node); changes are noticed.",
@@ -274,6 +311,7 @@ export const configSchema = z
     ocmshareprovider: sections.ocmshareprovider.prefault({}),
     ocmcore: sections.ocmcore.prefault({}),
     signatures: sections.signatures.prefault({}),
+    security: sections.security.prefault({}),
     users: sections.users.prefault({}),
     resources: sections.resources.prefault({}),
     outbound: sections.outbound.prefault({}),

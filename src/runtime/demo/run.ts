@@ -59,6 +59,7 @@ async function startFor(who: { id: string; name: string; folder: string; complai
       MESHPORT_STORE_URL: `disk:${join(who.folder, "store")}`,
       MESHPORT_RESOURCES_URL: `disk:${join(who.folder, "files")}`,
       MESHPORT_USERS_FILE: users,
+      MESHPORT_SECURITY_SECRET: systemRandom.secret(),
       MESHPORT_OCMPROVIDERAUTHORIZER_DRIVER: "open",
       MESHPORT_OUTBOUND_ALLOW_HTTP: "true",
     },

@@ -1,3 +1,4 @@
+import type { Keys } from "../../domain/keys/keys.ts";
 import type { AuthenticatePeer } from "../../domain/ports/peer-proof.ts";
 import type { UseCases } from "../../domain/use-cases.ts";
 import type { Door } from "../../http/door.ts";
@@ -12,6 +13,8 @@ export type Exposure = (platform: Platform, useCases: UseCases, peerSide: PeerSi
 /** What the doors for peers need beside the use cases. */
 export interface PeerSide {
   readonly authenticatePeer: AuthenticatePeer;
+  /** Our own signing keys. */
+  readonly keys: Keys;
 }
 
 /** What a 401 names as ways for our own users to prove themselves. */

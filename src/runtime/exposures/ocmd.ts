@@ -1,14 +1,16 @@
 import { createDescribeServer } from "../../domain/discovery/describe-server.ts";
 import { createOcmdDoor } from "../../http/ocmd/index.ts";
 import { createDiscoveryDoor } from "../../http/well-known/discovery.ts";
+import { createJwksDoors } from "../../http/well-known/jwks.ts";
 import type { Exposure } from "./exposure.ts";
 
-/** What peers call: the discovery document and the OCM API. */
-export const ocmd: Exposure = ({ settings }, useCases, { authenticatePeer }) => {
+/** What peers call: the discovery document, our key set and the OCM API. */
+export const ocmd: Exposure = ({ settings }, useCases, { authenticatePeer, keys }) => {
   const { server, support, policy, allowlist } = settings;
   const facts = { support, allowlist, requireInvite: policy.requireInvite };
   return [
     createDiscoveryDoor({ describeServer: createDescribeServer({ server, facts }) }),
+    ...createJwksDoors({ published: keys.signing.published, ocmPath: server.ocmPath }),
     createOcmdDoor({ ...settings, useCases, authenticatePeer }),
   ];
 };
