@@ -68,7 +68,8 @@ function writeLegacy(share: NewShare): WireObject {
 export function writeWebdavArm(arm: WebdavArm, dialect: ShareDialect = "multi-absolute"): WireObject {
   return {
     uri: dialect === "strict-relative" ? lastSegment(arm.uri) : arm.uri,
-    sharedSecret: arm.sharedSecret,
+    // A change tells no secret where none is kept; an empty one would be taken for a new one.
+    ...(arm.sharedSecret === "" ? {} : { sharedSecret: arm.sharedSecret }),
     permissions: arm.permissions,
     ...(arm.requirements.length > 0 ? { requirements: arm.requirements } : {}),
     ...(arm.accessTypes.includes("datatx") ? { accessTypes: arm.accessTypes } : {}),

@@ -1,11 +1,10 @@
 import type { Failure } from "../failure.ts";
-import type { RecipientAnswer, Share } from "../model/share.ts";
+import type { RecipientAnswer } from "../model/share.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { ShareRepository } from "../ports/repositories.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { sameSecret } from "../same-secret.ts";
 import type { IncomingNotification, NotificationOutcome, NotificationType } from "./notification-type.ts";
 
 export interface ShareAnsweredDeps {
@@ -37,7 +36,7 @@ function shareAnswered(
         return fail({ reason: "not-authenticated" });
       const found = await deps.shares.find(notification.providerId);
       if (found === undefined) return fail({ reason: "not-found", what: "share" });
-      if (!knowsSecret(notification, found)) {
+      if (!(await knowsSecret(deps.shares, notification, found.id))) {
         return fail({
           reason: "forbidden",
           detail: "the notification does not prove that it comes from the share's peer",
@@ -62,6 +61,12 @@ function shareAnswered(
 }
 
 /** A signature makes the secret unnecessary; whether it is the right signature is looked at next. */
-function knowsSecret({ peer, facts: { sharedSecret } }: IncomingNotification, share: Share): boolean {
-  return peer !== undefined || (sharedSecret !== undefined && sameSecret(sharedSecret, share.sharedSecret));
+async function knowsSecret(
+  shares: Pick<ShareRepository, "findBySecret">,
+  { peer, facts: { sharedSecret } }: IncomingNotification,
+  shareId: string,
+): Promise<boolean> {
+  if (peer !== undefined) return true;
+  // Looked up by its digest, since nothing else of it may be kept.
+  return sharedSecret !== undefined && (await shares.findBySecret(sharedSecret))?.id === shareId;
 }

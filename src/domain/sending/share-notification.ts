@@ -4,6 +4,9 @@ import type { Share } from "../model/share.ts";
 import type { OutgoingNotification } from "../notifications/send-notification.ts";
 import { webdavArmOf } from "../protocols/webdav/offer.ts";
 
+/** Where only digests of secrets are kept there is none to tell: then the signature alone proves us. */
+const proofOf = ({ sharedSecret }: Share) => (sharedSecret === "" ? {} : { sharedSecret });
+
 /** Tells the Receiving Server that the share has ended: the secret proves us, the grantee names the recipient. */
 export function shareUnshared(share: Share): OutgoingNotification {
   return {
@@ -12,7 +15,7 @@ export function shareUnshared(share: Share): OutgoingNotification {
     resourceType: share.resourceType,
     providerId: share.id,
     payload: notificationPayload({
-      sharedSecret: share.sharedSecret,
+      ...proofOf(share),
       grantee: share.grantee.opaqueId,
       message: "The share has been removed",
     }),
@@ -29,7 +32,7 @@ export function shareChanged(server: Server, share: Share): OutgoingNotification
     providerId: share.id,
     payload: {
       ...notificationPayload({
-        sharedSecret: share.sharedSecret,
+        ...proofOf(share),
         grantee: share.grantee.opaqueId,
         message: "The share has been changed",
         ...(webdav?.protocol === "webdav" && { webdav: webdavArmOf(server, share, webdav) }),
