@@ -37,6 +37,7 @@ function variables(id: string, name: string, token: string) {
     MESHPORT_USERS_TEXT: JSON.stringify({
       users: [{ id, display_name: name, tokens: [{ name: "test", sha256 }] }],
     }),
+    MESHPORT_SECURITY_SECRET: "workers-test-secret-0123456789abcdef0123",
     MESHPORT_RPC_SERVICE_CREDENTIALS: JSON.stringify([{ name: "test", secret: CREDENTIAL }]),
   };
 }
