@@ -8,6 +8,7 @@ import {
   anInvite,
   aReceivedShare,
   aShare,
+  aSigningKey,
   at,
   einstein,
   feynman,
@@ -465,12 +466,13 @@ describe("names of any length", () => {
 
 describe("docs/storage-schema.md", () => {
   it("names every kind of key that is written, and no other", async () => {
-    const { invites, contacts, shares, receivedShares, notifications, store } = aStorage();
+    const { invites, contacts, shares, receivedShares, notifications, signingKeys, store } = aStorage();
     await invites.add(anInvite());
     await contacts.put(aContact());
     await shares.add(aShare("1"));
     await receivedShares.add(aReceivedShare("1"));
     await notifications.add(aNotification("1"));
+    await signingKeys.add({ keys: [aSigningKey("1")] });
     const written = (await allKeys(store)).map((key) => key.split("/")[0]);
     const schema = readFileSync(new URL("../../docs/storage-schema.md", import.meta.url), "utf8");
     const records = schema.slice(schema.indexOf("## Records"), schema.indexOf("```json"));

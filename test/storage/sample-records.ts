@@ -3,6 +3,7 @@ import type { Invite } from "../../src/domain/model/invite.ts";
 import type { QueuedNotification } from "../../src/domain/model/queued-notification.ts";
 import type { ReceivedShare } from "../../src/domain/model/received-share.ts";
 import type { Share } from "../../src/domain/model/share.ts";
+import type { SigningKeyRecord } from "../../src/domain/model/signing-key-record.ts";
 import type { UserId } from "../../src/domain/model/user-id.ts";
 import type { Draft } from "../../src/domain/ports/repositories.ts";
 
@@ -123,5 +124,16 @@ export function aNotification(
     createdAt: NOW,
     nextAttemptAt: NOW,
     ...members,
+  };
+}
+
+export function aSigningKey(name: string): SigningKeyRecord {
+  return {
+    name,
+    algorithm: "Ed25519",
+    publicKey: { kty: "OKP", crv: "Ed25519", x: `public-${name}` },
+    privateKey: `private-${name}`,
+    createdAt: NOW,
+    activeFrom: NOW,
   };
 }
