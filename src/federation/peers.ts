@@ -10,6 +10,7 @@ import { notificationTypeFor, writeNotification } from "../ocm/write-notificatio
 import { callPeer } from "./call-peer.ts";
 import { createDiscoverer, type DiscovererDeps } from "./discover.ts";
 import { resolveEndPoint } from "./endpoint.ts";
+import { exchangeCode } from "./exchange-code.ts";
 import { noteRefusal } from "./refusal.ts";
 import { canSay, createShareDialects } from "./share-dialects.ts";
 
@@ -86,6 +87,8 @@ export function createPeers(deps: PeersDeps): Peers {
       const refusal = noteRefusal(deps.logger, { ...message, ...meaning, answer: answer.value });
       return meaning.outcome === "ignored" || meaning.outcome === "gone" ? ok(undefined) : fail(refusal);
     },
+
+    exchangeCode: (host, request) => exchangeCode({ ...deps, discoverer }, host, request),
   };
 }
 

@@ -1,5 +1,11 @@
 import type { Failure } from "../../src/domain/failure.ts";
-import type { InviteAcceptance, Peers, ShareReceipt } from "../../src/domain/ports/peers.ts";
+import type {
+  CodeToExchange,
+  InviteAcceptance,
+  PeerAccessToken,
+  Peers,
+  ShareReceipt,
+} from "../../src/domain/ports/peers.ts";
 import { fail, ok, type Result } from "../../src/domain/result.ts";
 import type { InviteAcceptedRequest } from "../../src/ocm/invite-accepted.ts";
 import type { NewShare } from "../../src/ocm/new-share.ts";
@@ -15,10 +21,15 @@ export interface ScriptedPeers extends Peers {
     ) => Result<InviteAcceptance, Failure> | Promise<Result<InviteAcceptance, Failure>>;
     sendShare: (host: string, share: NewShare) => Result<ShareReceipt, Failure>;
     notify: (host: string, notification: Notification) => Result<void, Failure>;
+    exchangeCode: (
+      host: string,
+      request: CodeToExchange,
+    ) => Result<PeerAccessToken, Failure> | Promise<Result<PeerAccessToken, Failure>>;
   };
   readonly invites: { readonly host: string; readonly request: InviteAcceptedRequest }[];
   readonly shares: { readonly host: string; readonly share: NewShare }[];
   readonly notifications: { readonly host: string; readonly notification: Notification }[];
+  readonly exchanges: { readonly host: string; readonly request: CodeToExchange }[];
 }
 
 /** Peers that take everything: the inviter of every token is Brian. */
@@ -27,6 +38,7 @@ export function scriptedPeers(): ScriptedPeers {
     invites: [],
     shares: [],
     notifications: [],
+    exchanges: [],
     script: {
       acceptInvite: () =>
         ok({
@@ -35,6 +47,7 @@ export function scriptedPeers(): ScriptedPeers {
         }),
       sendShare: () => ok({ recipientDisplayName: "Brian Murphy" }),
       notify: () => ok(undefined),
+      exchangeCode: () => ok({ accessToken: "a-token", expiresIn: 300 }),
     },
     async discover(host) {
       return fail({ reason: "peer-unreachable", host, reachedPeer: false });
@@ -50,6 +63,10 @@ export function scriptedPeers(): ScriptedPeers {
     async notify(host, notification) {
       peers.notifications.push({ host, notification });
       return peers.script.notify(host, notification);
+    },
+    async exchangeCode(host, request) {
+      peers.exchanges.push({ host, request });
+      return peers.script.exchangeCode(host, request);
     },
   };
   return peers;

@@ -17,6 +17,19 @@ export interface InviteAcceptance {
   readonly already: boolean;
 }
 
+/** The secret of a received share, on its way to be exchanged for a token. */
+export interface CodeToExchange {
+  readonly code: string;
+  /** Our own canonical host. */
+  readonly clientId: string;
+}
+
+/** A token for the bytes of a share; `expiresIn` seconds from the request on, absent when the peer does not say. */
+export interface PeerAccessToken {
+  readonly accessToken: string;
+  readonly expiresIn?: number;
+}
+
 /** How one call is to be made. */
 export interface PeerCall {
   /**
@@ -60,4 +73,10 @@ export interface Peers {
    * success: there is nothing left to tell.
    */
   notify(host: string, notification: Notification, call?: PeerCall): Promise<Result<void, Failure>>;
+
+  /**
+   * Exchanges the secret of a received share for an access token at the peer's `tokenEndPoint` (Code Flow). Fails
+   * with `not-supported` when the peer advertises none.
+   */
+  exchangeCode(host: string, request: CodeToExchange): Promise<Result<PeerAccessToken, Failure>>;
 }
