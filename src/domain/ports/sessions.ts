@@ -1,7 +1,13 @@
 import type { LocalUser } from "../model/local-user.ts";
 
+/** One of our users in a session of theirs. */
+export interface SessionUser extends LocalUser {
+  /** Whether they have shown a second factor in it; absent means no. OCM's `must-use-mfa` asks for it. */
+  readonly mfa?: boolean;
+}
+
 /** Which of our users a request comes from. */
 export interface Sessions {
   /** The user the `Authorization` header proves, or `undefined`; the reason is never told apart to the caller. */
-  authenticate(headers: Headers): Promise<LocalUser | undefined>;
+  authenticate(headers: Headers): Promise<SessionUser | undefined>;
 }

@@ -1,8 +1,8 @@
 import type { LocalUser } from "../../domain/model/local-user.ts";
 import type { Clock } from "../../domain/ports/clock.ts";
 import type { Random } from "../../domain/ports/random.ts";
-import type { Sessions } from "../../domain/ports/sessions.ts";
-import type { Account } from "../users/accounts.ts";
+import type { Sessions, SessionUser } from "../../domain/ports/sessions.ts";
+import type { Account, AccountToken } from "../users/accounts.ts";
 
 export interface AccountSessionsDeps {
   /** The accounts as they are now. */
@@ -27,10 +27,11 @@ export function createAccountSessions(deps: AccountSessionsDeps): Sessions {
   const remembered = new Map<string, number>();
   const pepper = deps.random.secret();
 
-  async function byPassword(username: string, password: string): Promise<LocalUser | undefined> {
+  async function byPassword(username: string, password: string): Promise<SessionUser | undefined> {
     const { verifyPassword } = deps;
     const account = (await deps.accounts()).find(({ user }) => isCalled(user, username));
-    if (account && hasToken(account, await sha256(password))) return account.user;
+    const token = account && tokenOf(account, await sha256(password));
+    if (account && token) return sessionBy(account, token);
     if (verifyPassword === undefined) return undefined;
     const hash = account?.passwordHash;
     const memory = await sha256([pepper, account?.user.id.opaqueId ?? "", hash ?? "", password].join("\0"));
@@ -44,16 +45,20 @@ export function createAccountSessions(deps: AccountSessionsDeps): Sessions {
   }
 
   /** Digests are compared: where they differ tells nothing about the token. */
-  function hasToken({ tokens }: Account, hash: string): boolean {
+  function tokenOf({ tokens }: Account, hash: string): AccountToken | undefined {
     const now = deps.clock.now();
-    return tokens.some(
+    return tokens.find(
       ({ sha256, expiresAt }) => sha256 === hash && (expiresAt === undefined || expiresAt > now),
     );
   }
 
-  async function byToken(token: string): Promise<LocalUser | undefined> {
-    const hash = await sha256(token);
-    return (await deps.accounts()).find((account) => hasToken(account, hash))?.user;
+  async function byToken(text: string): Promise<SessionUser | undefined> {
+    const hash = await sha256(text);
+    for (const account of await deps.accounts()) {
+      const token = tokenOf(account, hash);
+      if (token !== undefined) return sessionBy(account, token);
+    }
+    return undefined;
   }
 
   return {
@@ -69,6 +74,11 @@ export function createAccountSessions(deps: AccountSessionsDeps): Sessions {
         : byPassword(text.slice(0, colon), text.slice(colon + 1));
     },
   };
+}
+
+/** A password alone is one factor; a token may stand for two, when the operator says so. */
+function sessionBy({ user }: Account, { mfa }: AccountToken): SessionUser {
+  return mfa === true ? { ...user, mfa } : user;
 }
 
 function isCalled(user: LocalUser, username: string): boolean {

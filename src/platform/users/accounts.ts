@@ -17,6 +17,8 @@ export interface AccountToken {
   /** Lower-case hexadecimal. */
   readonly sha256: string;
   readonly expiresAt?: Date;
+  /** Whether it is handed out only to who has shown a second factor. */
+  readonly mfa?: boolean;
 }
 
 const Identifier = z
@@ -42,6 +44,7 @@ const Entry = z.strictObject({
         expires: z.iso
           .datetime({ offset: true, error: "a time such as 2027-01-31T00:00:00Z is expected" })
           .exactOptional(),
+        mfa: z.boolean().exactOptional(),
       }),
     )
     .max(100)
@@ -86,10 +89,11 @@ function accountOf(entry: z.infer<typeof Entry>, idp: string): Account {
       mail: entry.mail ?? "",
     },
     ...(entry.password !== undefined && { passwordHash: entry.password }),
-    tokens: (entry.tokens ?? []).map(({ name, sha256, expires }) => ({
+    tokens: (entry.tokens ?? []).map(({ name, sha256, expires, mfa }) => ({
       name,
       sha256,
       ...(expires !== undefined && { expiresAt: new Date(expires) }),
+      ...(mfa !== undefined && { mfa }),
     })),
   };
 }

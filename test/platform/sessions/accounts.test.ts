@@ -20,6 +20,7 @@ const ACCOUNTS = [
     passwordHash: "hash of radium",
     tokens: [
       { name: "app", sha256: sha256("app-token") },
+      { name: "sso", sha256: sha256("sso-token"), mfa: true },
       { name: "old", sha256: sha256("old-token"), expiresAt: new Date("2026-01-01T00:00:00Z") },
     ],
   }),
@@ -99,5 +100,25 @@ describe("proving who one is", () => {
     const { who } = setUp(false);
     expect(await who(basic("marie:radium"))).toBeUndefined();
     expect(await who(basic("marie:app-token"))).toBe("marie");
+  });
+});
+
+describe("a second factor", () => {
+  const sessions = createAccountSessions({
+    accounts: async () => ACCOUNTS,
+    clock: { now: () => new Date("2025-06-01T00:00:00Z") },
+    random: systemRandom,
+    verifyPassword: async () => true,
+  });
+
+  it.each([
+    ["a token that stands for one", "Bearer sso-token", true],
+    ["such a token as app password", basic("marie:sso-token"), true],
+    ["another token", "Bearer app-token", undefined],
+    ["a password", basic("marie:radium"), undefined],
+  ])("is proven by %s or not", async (_what, authorization, mfa) => {
+    const user = await sessions.authenticate(new Headers({ authorization }));
+    expect(user).toMatchObject({ id: { opaqueId: "marie" } });
+    expect(user?.mfa).toBe(mfa);
   });
 });
