@@ -1,4 +1,6 @@
 import type { AuthenticateShareToken } from "./access/authenticate-share-token.ts";
+import type { ExchangeCode } from "./access/exchange-code.ts";
+import type { ObtainAccessToken } from "./access/obtain-access-token.ts";
 import type { OpenSentShare } from "./access/open-sent-share.ts";
 import type { AcceptInvite } from "./invites/accept-invite.ts";
 import type { FindContacts } from "./invites/find-contacts.ts";
@@ -56,6 +58,8 @@ export interface UseCases {
   readonly respondToShare: RespondToShare;
   readonly removeReceivedShare: RemoveReceivedShare;
   readonly openReceivedShare: OpenReceivedShare;
+  readonly obtainAccessToken: ObtainAccessToken;
+  readonly exchangeCode: ExchangeCode;
   readonly authenticateShareToken: AuthenticateShareToken;
   readonly openSentShare: OpenSentShare;
   readonly receiveNotification: ReceiveNotification;

@@ -5,7 +5,13 @@
 export interface WebdavAccess {
   /** Absolute http(s) URL of the shared resource itself, as this way knows it; without credentials in it. */
   readonly url: string;
-  authorization(options: { readonly renew: boolean }): Promise<string | undefined>;
+  authorization(options: RenewOptions): Promise<string | undefined>;
+}
+
+/** Whether a fresh credential is wanted, and the `Authorization` header that was refused before. */
+export interface RenewOptions {
+  readonly renew: boolean;
+  readonly refused?: string;
 }
 
 /** What is known about a received share's data, already checked against the peer by whoever asks. */
@@ -15,8 +21,11 @@ export interface WebdavAccessDeps {
   readonly uri?: string;
   /** The peer's discovered `protocols.webdav` root as an absolute URL: where peers without `uri` serve a share. */
   readonly root?: string;
-  /** Exchanges the secret for a token, or answers the one still valid; `undefined` when it could not. */
-  readonly exchange?: (options: { readonly renew: boolean }) => Promise<string | undefined>;
+  /**
+   * Exchanges the secret for a token, or answers the one still valid; `refused` is here the token without its scheme.
+   * `undefined` when there is none to be had.
+   */
+  readonly exchange?: (options: RenewOptions) => Promise<string | undefined>;
   /** The share demands an exchanged token (`must-exchange-token`): nothing else may be tried. */
   readonly mustExchange?: boolean;
 }
@@ -42,8 +51,9 @@ export function webdavAccessOrder(deps: WebdavAccessDeps): readonly WebdavAccess
   if (uri !== undefined && exchange !== undefined) {
     order.push({
       url: uri,
-      authorization: async (options) => {
-        const token = await exchange(options);
+      authorization: async ({ renew, refused }) => {
+        const old = refused?.slice(bearer("").length);
+        const token = await exchange({ renew, ...(old !== undefined && { refused: old }) });
         return token === undefined ? undefined : bearer(token);
       },
     });

@@ -82,9 +82,11 @@ export function createWebdavResources(deps: WebdavResourcesDeps): ResourceStore 
   /** `undefined` when this way has no credential to offer. A refused one is renewed once, if it can be. */
   async function askBy(access: WebdavAccess, question: Ask): Promise<Answered | undefined> {
     let last: Answered | undefined;
+    let refused: string | undefined;
     for (const renew of [false, true]) {
-      const authorization = await access.authorization({ renew });
+      const authorization = await access.authorization({ renew, ...(refused !== undefined && { refused }) });
       if (authorization === undefined) return last;
+      refused = authorization;
       discard(last);
       last = await send(access.url, authorization, question);
       if (statusOf(last) !== 401) return last;

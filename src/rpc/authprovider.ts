@@ -16,16 +16,18 @@ export interface AuthProviderDeps {
 }
 
 /**
- * `cs3.auth.provider.v1beta1.ProviderAPI` for the auth type `ocmshares`: a share's secret makes its recipient a user
- * of the gateway, for this share only.
+ * `cs3.auth.provider.v1beta1.ProviderAPI` for the auth types `ocmshares`, `ocmexchangedtoken` and `ocmsharecode`: a
+ * share's secret, or a token of ours it was exchanged for, makes its recipient a user of the gateway, for this share
+ * only.
  */
 export function createAuthProvider({ useCases }: AuthProviderDeps): ServiceImpl<typeof ProviderAPI> {
   return {
     async authenticate({ clientId, clientSecret }) {
       const authenticated = await useCases.authenticateShareToken({
         sharedSecret: clientSecret,
-        // reva hands in the secret twice when it came as the user name of HTTP Basic, as OCM 1.0 has it.
-        ...(clientId !== clientSecret && { shareId: clientId }),
+        // reva hands in the secret twice when it came as the user name of HTTP Basic, as OCM 1.0 has it. Its token
+        // endpoint names the Receiving Server here: no field of the message tells the three ways apart.
+        ...(clientId !== clientSecret && { shareId: clientId, clientId }),
       });
       const role = authenticated.ok ? roleOf(authenticated.value.permissions) : undefined;
       // One answer for every refusal: reva shows it as 401, and as invalid_grant where a code was exchanged.
@@ -48,12 +50,13 @@ function roleOf(permissions: Permissions): ShareRole | undefined {
   return undefined;
 }
 
-function grant({ share, user }: AuthenticatedShare, { role, name }: ShareRole) {
+function grant({ share, user, credential }: AuthenticatedShare, { role, name }: ShareRole) {
   // oCIS refuses JSON with a member that its own contract does not have: no more than these three.
   const scope = create(ShareSchema, {
     id: { opaqueId: share.id },
     resourceId: writeResourceId(share.resourceId),
-    token: share.sharedSecret,
+    // What a code is exchanged for goes to the peer, who has the secret already and needs it nowhere else.
+    ...(credential !== "code" && { token: share.sharedSecret }),
   });
   const bytes = (text: string) => new TextEncoder().encode(text);
   return {

@@ -1,16 +1,19 @@
 import type { Opener, OpenFailure } from "../dav/opened.ts";
+import type { ObtainAccessToken } from "../domain/access/obtain-access-token.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { ReceivedShare } from "../domain/model/received-share.ts";
 import type { ResourceStore } from "../domain/ports/resource-store.ts";
 import type { Sessions } from "../domain/ports/sessions.ts";
 import type { Transport } from "../domain/ports/transport.ts";
 import type { OpenReceivedShare, RemoteResource } from "../domain/receiving/open-received-share.ts";
 import { fail, ok } from "../domain/result.ts";
 import { createWebdavResources } from "../resources/webdav.ts";
-import { webdavAccessOrder } from "../resources/webdav-access.ts";
+import { type RenewOptions, webdavAccessOrder } from "../resources/webdav-access.ts";
 
 export interface ReceivedShareOpenerDeps {
   readonly sessions: Sessions;
   readonly openReceivedShare: OpenReceivedShare;
+  readonly obtainAccessToken: ObtainAccessToken;
   /** For file data: streams without a limit on their size. */
   readonly transport: Transport;
 }
@@ -22,13 +25,23 @@ const REMEMBERED = 500;
 export function createReceivedShareOpener(deps: ReceivedShareOpenerDeps): Opener {
   const stores = new Map<string, ResourceStore>();
 
+  function exchangeFor(share: ReceivedShare) {
+    return async ({ refused }: RenewOptions) => {
+      const token = await deps.obtainAccessToken({ share, ...(refused !== undefined && { refused }) });
+      return token.ok ? token.value : undefined;
+    };
+  }
+
   function storeOf(remote: RemoteResource): ResourceStore {
     const { share, sharedSecret, url } = remote;
     const key = `${share.id} ${share.revision} ${url}`;
     const known = stores.get(key);
     if (known) return known;
-    const place = remote.basicOnly ? { root: url } : { uri: url };
-    const access = webdavAccessOrder({ sharedSecret, ...place });
+    const { mustExchange } = remote;
+    // Who announced a share in the words of OCM 1.0 knows no tokens, unless they are demanded.
+    const place =
+      remote.basicOnly && !mustExchange ? { root: url } : { uri: url, exchange: exchangeFor(share) };
+    const access = webdavAccessOrder({ sharedSecret, mustExchange, ...place });
     const store = createWebdavResources({ transport: deps.transport, access });
     const oldest = stores.keys().next();
     if (stores.size >= REMEMBERED && !oldest.done) stores.delete(oldest.value);

@@ -6,7 +6,7 @@ import { fail, ok } from "../domain/result.ts";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Lets peers into the shares we sent, by their secret: below `<prefix>/<share id>`, as the reva family asks, or at
+ * Lets peers into the shares we sent, by their secret or a token it was exchanged for: below `<prefix>/<share id>`, as the reva family asks, or at
  * the prefix itself, as Nextcloud and ownCloud 10 do. Asked for every request, so an ended share ends at once.
  */
 export function createSentShareOpener(openSentShare: OpenSentShare): Opener {

@@ -15,6 +15,7 @@ import { createAuthenticatePeer } from "../federation/authenticate-peer.ts";
 import { createPeerKeys } from "../federation/peer-keys.ts";
 import { createPeers } from "../federation/peers.ts";
 import { createApp } from "../http/app.ts";
+import { createAccessTokens } from "../platform/access-tokens.ts";
 import { createBackground } from "../platform/background.ts";
 import { createLogEvents } from "../platform/events/log.ts";
 import { createRepositories } from "../storage/repositories.ts";
@@ -86,6 +87,11 @@ export function createService(platform: Platform): Service {
     background,
     events: createLogEvents(logger),
     peers,
+    accessTokens: createAccessTokens({
+      ...platform,
+      keys: keys.signing,
+      issuer: new URL(settings.server.publicUrl).origin,
+    }),
   });
   const app = createApp({
     server: settings.server,

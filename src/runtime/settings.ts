@@ -57,12 +57,14 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
         config.signatures.peers.find((peer) => peer.host === host)?.policy ?? config.signatures.policy,
       // An announcement may look at the peer's discovery, try two dialects, and wait each time.
       announcementTimeoutMs: 5 * config.outbound.timeout,
+      requireTokenExchange: config.authprovider.requireTokenExchange,
+      accessTokenLifetime: config.authprovider.accessTokenLifetime / 1000,
     },
     support: {
       shareTypes: ["user"],
       resourceTypes: ["file", "folder"],
       protocols: ["webdav"],
-      requirements: [],
+      requirements: ["must-exchange-token", ...(config.authprovider.enforceMfa ? ["must-use-mfa"] : [])],
       plainHttp: config.outbound.allowHttp,
     },
     allowlist: config.ocmproviderauthorizer.driver === "providers",

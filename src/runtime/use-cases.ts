@@ -1,4 +1,6 @@
 import { createAuthenticateShareToken } from "../domain/access/authenticate-share-token.ts";
+import { createExchangeCode } from "../domain/access/exchange-code.ts";
+import { createObtainAccessToken } from "../domain/access/obtain-access-token.ts";
 import { createOpenSentShare } from "../domain/access/open-sent-share.ts";
 import { createAcceptInvite } from "../domain/invites/accept-invite.ts";
 import { createFindContacts } from "../domain/invites/find-contacts.ts";
@@ -21,6 +23,7 @@ import { createShareAccepted, createShareDeclined } from "../domain/notification
 import { createShareChangePermission } from "../domain/notifications/share-change-permission.ts";
 import { createShareUnshared } from "../domain/notifications/share-unshared.ts";
 import { createUserRemoved } from "../domain/notifications/user-removed.ts";
+import type { AccessTokens } from "../domain/ports/access-tokens.ts";
 import type { Background } from "../domain/ports/background.ts";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { EventSink } from "../domain/ports/event-sink.ts";
@@ -39,6 +42,7 @@ import type { Resources } from "../domain/ports/resources.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
 import type { UserDirectory } from "../domain/ports/users.ts";
 import { createProveOrigin, type SignaturePolicy } from "../domain/proof-of-origin.ts";
+import type { TokenExchangePolicy } from "../domain/protocols/webdav/rules.ts";
 import { createGetProvider } from "../domain/providers/get-provider.ts";
 import { createIsProviderAllowed } from "../domain/providers/is-provider-allowed.ts";
 import { createListProviders } from "../domain/providers/list-providers.ts";
@@ -79,6 +83,10 @@ export interface Policy {
   readonly signaturePolicyFor: (host: string) => SignaturePolicy;
   /** After this many milliseconds an announcement that never ended counts as dead. */
   readonly announcementTimeoutMs: number;
+  /** Whether recipients must exchange the secrets of shares for tokens. */
+  readonly requireTokenExchange: TokenExchangePolicy;
+  /** How many seconds an access token lives. */
+  readonly accessTokenLifetime: number;
 }
 
 /** Everything the use cases ask of the world. */
@@ -100,11 +108,14 @@ export interface Ports {
   readonly receivedShares: ReceivedShareRepository;
   readonly notifications: NotificationQueue;
   readonly pins: KeyPins;
+  readonly accessTokens: AccessTokens;
+  /** Whether concurrent requests may wait for each other's work; not on Workers. */
+  readonly shareLookups: boolean;
 }
 
 /** Joins the use cases with the world: the one place where they are built. */
 export function createUseCases(ports: Ports): UseCases {
-  const { server, policy, clock, shares, receivedShares, contacts } = ports;
+  const { server, policy, clock, shares, receivedShares } = ports;
   const proveOrigin = createProveOrigin({
     peers: ports.peers,
     pins: ports.pins,
@@ -130,12 +141,8 @@ export function createUseCases(ports: Ports): UseCases {
     isRecipient: (share, grantee) => isRecipient(server, share, grantee),
   });
   const getReceivedShare = createGetReceivedShare(ports);
-  const authenticate = createAuthenticateShareToken({
-    clock,
-    shares,
-    contacts,
-    policy: { requireContact: policy.requireInvite },
-  });
+  const access = { ...ports, policy: { requireContact: policy.requireInvite } };
+  const authenticate = createAuthenticateShareToken(access);
 
   return {
     listProviders: createListProviders(ports),
@@ -158,6 +165,7 @@ export function createUseCases(ports: Ports): UseCases {
         enabled: policy.sharingEnabled,
         requireContact: policy.requireInvite,
         announcementTimeoutMs: policy.announcementTimeoutMs,
+        requireTokenExchange: policy.requireTokenExchange,
       },
     }),
     getShare: createGetShare(ports),
@@ -175,6 +183,8 @@ export function createUseCases(ports: Ports): UseCases {
     respondToShare: createRespondToShare(deps),
     removeReceivedShare: createRemoveReceivedShare(deps),
     openReceivedShare: createOpenReceivedShare({ ...ports, getReceivedShare }),
+    obtainAccessToken: createObtainAccessToken(ports),
+    exchangeCode: createExchangeCode({ ...access, proveOrigin, lifetime: policy.accessTokenLifetime }),
     authenticateShareToken: authenticate,
     openSentShare: createOpenSentShare({ authenticate, resources: ports.resources }),
     receiveNotification: createReceiveNotification([

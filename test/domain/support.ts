@@ -17,6 +17,7 @@ import type { Discovery } from "../../src/ocm/discovery.ts";
 import { createUseCases, type Policy } from "../../src/runtime/use-cases.ts";
 import { createMemoryStore } from "../../src/storage/drivers/memory.ts";
 import { createRepositories, type Repositories } from "../../src/storage/repositories.ts";
+import { testAccessTokens } from "../support/access-tokens.ts";
 import { fixedClock, type TestClock } from "../support/clock.ts";
 import { type RecordingLogger, recordingLogger } from "../support/logger.ts";
 import { type ScriptedPeers, scriptedPeers } from "../support/peers.ts";
@@ -224,6 +225,8 @@ export function createWorld(options: WorldOptions = {}): World {
       allowUnauthenticatedGrantee: false,
       announcementTimeoutMs: 60_000,
       signaturePolicyFor: () => "off",
+      requireTokenExchange: "never",
+      accessTokenLifetime: 300,
       ...options.policy,
     },
     clock,
@@ -235,6 +238,8 @@ export function createWorld(options: WorldOptions = {}): World {
     trust,
     peers,
     resources,
+    accessTokens: testAccessTokens({ clock, random }),
+    shareLookups: true,
     ...repositories,
   });
   return { ...repositories, useCases, clock, peers, trust, resources, background, events, log };

@@ -24,20 +24,9 @@ const FOLDER = join(import.meta.dirname, "../vectors/corpus");
 
 /** Messages about what this server does not offer yet: whatever it answers, it must say so or refuse. */
 const NOT_BUILT: Readonly<Record<string, string>> = {
-  "share-cernbox-webdav-webapp-codeflow": "needs must-exchange-token",
-  "share-nc-multi-webapp": "needs must-exchange-token",
-  "share-ocmgo-absolute": "needs must-exchange-token",
   "share-must-exchange-not-offered": "needs the criterium must-exchange-token",
   "share-unsigned-but-required": "needs HTTP signatures",
   "notif-bad-foreign-signer": "needs HTTP signatures",
-  "token-bad-code": "needs token exchange",
-  "token-cernbox": "needs token exchange",
-  "token-json-authorization-code": "needs token exchange",
-  "token-missing-code": "needs token exchange",
-  "token-missing-grant": "needs token exchange",
-  "token-ocmgo": "needs token exchange",
-  "token-spec": "needs token exchange",
-  "token-unsigned": "needs token exchange and HTTP signatures",
 };
 
 const messages = readdirSync(FOLDER)
@@ -57,21 +46,30 @@ async function answerTo(message: Message): Promise<Response> {
   });
 }
 
+/** Some values stand for any of their kind: a token is what it is, and lives as long as its server says. */
+function answerIn(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!("access_token" in body)) return body;
+  return { ...body, access_token: expect.any(String), expires_in: expect.any(Number) };
+}
+
 describe("messages of real peers", () => {
   it("has them all", () => {
     expect(messages.length).toBeGreaterThan(140);
   });
 
   it.each(built)("[R19] answers $id as its sender needs it", async (message) => {
+    const { id } = message;
     const response = await answerTo(message);
     const text = await response.text();
     expect([message.expect.status, ...(message.expect.alt ?? [])], text).toContain(response.status);
     expect(response.headers.get("Content-Type")).toMatch(/^application\/json/);
     const body: unknown = JSON.parse(text);
     if (response.status === message.expect.status && message.expect.body) {
-      expect(body).toMatchObject(message.expect.body);
+      expect(body).toMatchObject(answerIn(message.expect.body));
     }
-    if (response.status >= 400) {
+    if (id.startsWith("token-")) {
+      expect(response.headers.get("Cache-Control")).toBe("no-store");
+    } else if (response.status >= 400) {
       expect(body).toMatchObject({ code: expect.any(String), message: expect.any(String) });
     }
   });

@@ -20,8 +20,9 @@ describe("GET /.well-known/ocm", () => {
         { name: "file", shareTypes: ["user"], protocols },
         { name: "folder", shareTypes: ["user"], protocols },
       ],
-      capabilities: ["invites", "notifications", "protocol-object"],
+      capabilities: ["invites", "notifications", "protocol-object", "exchange-token"],
       criteria: [],
+      tokenEndPoint: "https://ocm.example.org/ocm/token",
     });
   });
 
@@ -31,7 +32,7 @@ describe("GET /.well-known/ocm", () => {
     const document = await (await service.request("GET /.well-known/ocm")).json();
     expect(document).toMatchObject({
       inviteAcceptDialog,
-      capabilities: ["invites", "notifications", "protocol-object", "invite-wayf"],
+      capabilities: ["invites", "notifications", "protocol-object", "invite-wayf", "exchange-token"],
     });
   });
 

@@ -5,6 +5,7 @@ import { createMemoryResources } from "../../src/resources/memory.ts";
 import { createUserFolders } from "../../src/resources/user-folders.ts";
 import { ALL_EXPOSURES } from "../../src/runtime/exposures/all.ts";
 import { createService, type Service } from "../../src/runtime/service.ts";
+import type { Policy } from "../../src/runtime/use-cases.ts";
 import { createMemoryStore } from "../../src/storage/drivers/memory.ts";
 import { testSealer } from "../support/sealer.ts";
 
@@ -21,6 +22,7 @@ export interface MemoryServerOptions {
   readonly files: Readonly<Record<string, string>>;
   /** How requests reach the other server. */
   readonly transport: Transport;
+  readonly policy?: Partial<Policy>;
 }
 
 const clock = { now: () => new Date() };
@@ -57,12 +59,15 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
         allowUnauthenticatedGrantee: false,
         announcementTimeoutMs: 60_000,
         signaturePolicyFor: () => "off",
+        requireTokenExchange: "never",
+        accessTokenLifetime: 300,
+        ...options.policy,
       },
       support: {
         shareTypes: ["user"],
         resourceTypes: ["file", "folder"],
         protocols: ["webdav"],
-        requirements: [],
+        requirements: ["must-exchange-token"],
         plainHttp: false,
       },
       allowlist: false,

@@ -19,6 +19,14 @@ const webdav = (...words: ("read" | "write" | "share")[]) => ({
   ],
 });
 
+/** The secret must be exchanged for a token. */
+const strict = () => {
+  const { accessMethods } = webdav("read");
+  return {
+    accessMethods: accessMethods.map((method) => ({ ...method, requirements: ["must-exchange-token"] })),
+  };
+};
+
 async function setUp(
   facts: Parameters<typeof aShare>[1] = {},
   options: Parameters<typeof createRpcWorld>[0] = {},
@@ -85,6 +93,35 @@ describe("Authenticate", () => {
     expect(codeOf(answer)).toBe("PERMISSION_DENIED");
     expect(answer.status?.message).toBe("not authenticated");
     expect([answer.user, answer.tokenScope]).toEqual([undefined, {}]);
+  });
+
+  it("[S184] knows the code of a share whose secret must be exchanged, and leaves the secret out", async () => {
+    const { client } = await setUp(strict());
+    const answer = await client.authenticate({ clientId: "receiver.org", clientSecret: SECRET });
+    expect([codeOf(answer), answer.user?.id?.opaqueId]).toEqual(["OK", RICHARD.opaqueId]);
+    expect(JSON.parse(text(answer.tokenScope["ocmshare:out-1"]?.resource?.value))).toEqual({
+      id: { opaqueId: "out-1" },
+      resourceId: { storageId: "user-folders", opaqueId: "/paper.txt", spaceId: "marie" },
+    });
+  });
+
+  it.each(["out-1", "", SECRET, "other.example"])(
+    "refuses such a secret where it is no code, with the client id %j",
+    async (clientId) => {
+      const { client } = await setUp(strict());
+      expect(codeOf(await client.authenticate({ clientId, clientSecret: SECRET }))).toBe("PERMISSION_DENIED");
+    },
+  );
+
+  it("[S185] knows a token the secret was exchanged for, for its own share only", async () => {
+    const { world, client } = await setUp(strict());
+    const issued = await world.useCases.exchangeCode({ code: SECRET, clientId: "receiver.org" });
+    const clientSecret = issued.ok ? issued.value.accessToken : "";
+    for (const clientId of ["out-1", ""]) {
+      const answer = await client.authenticate({ clientId, clientSecret });
+      expect([codeOf(answer), Object.keys(answer.tokenScope)]).toEqual(["OK", ["ocmshare:out-1"]]);
+    }
+    expect(codeOf(await client.authenticate({ clientId: "out-2", clientSecret }))).toBe("PERMISSION_DENIED");
   });
 
   it("refuses whose connection has ended, where a connection is needed", async () => {

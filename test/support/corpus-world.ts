@@ -38,6 +38,13 @@ export async function worldFor(message: {
     const answer = precondition.includes("already declined") ? "declined" : "none";
     await shares.add(aShare(sender, { id: outgoing, answer }));
   }
+  const known = id === "token-unsigned" ? "outgoing share out-1 secret s3cr3tOut1" : precondition;
+  const [, code, sharedSecret] = /^outgoing share (\S+) secret (\S+)/.exec(known) ?? [];
+  if (code !== undefined && sharedSecret !== undefined) {
+    // The calling host is who it says it is.
+    const caller = /client_id["=:]+ ?"?([a-z.]+)/.exec(JSON.stringify(message.body))?.[1] ?? senderHost;
+    await shares.add(aShare(aRemoteUser("alice", caller), { id: code, sharedSecret }));
+  }
   const incoming = /incoming share .*?providerId=(\S+)/.exec(precondition)?.[1];
   if (incoming !== undefined) {
     await receivedShares.add(
@@ -62,6 +69,8 @@ async function optionsFor({
   readonly precondition?: string;
 }): Promise<TestServiceOptions> {
   if (precondition.startsWith("allowlist")) return { trust: await trustInList(["receiver.org"]) };
+  if (precondition.startsWith("must-use-http-sig"))
+    return { policy: { signaturePolicyFor: () => "require" } };
   if (precondition.startsWith("must-invite")) return { policy: { requireInvite: true } };
   // These speak the dialect without a secret, which an operator has to allow.
   if (id.startsWith("notif-ocis-")) return { policy: { allowUnauthenticatedGrantee: true } };

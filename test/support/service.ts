@@ -20,6 +20,7 @@ import { createUserFolders } from "../../src/resources/user-folders.ts";
 import { createUseCases, type Policy } from "../../src/runtime/use-cases.ts";
 import { createMemoryStore } from "../../src/storage/drivers/memory.ts";
 import { createRepositories, type Repositories } from "../../src/storage/repositories.ts";
+import { testAccessTokens } from "./access-tokens.ts";
 import { fixedClock, type TestClock } from "./clock.ts";
 import { type RecordingLogger, recordingLogger } from "./logger.ts";
 import { type ScriptedPeers, scriptedPeers } from "./peers.ts";
@@ -94,13 +95,15 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     allowUnauthenticatedGrantee: false,
     announcementTimeoutMs: 60_000,
     signaturePolicyFor: () => "off",
+    requireTokenExchange: "never",
+    accessTokenLifetime: 300,
     ...options.policy,
   };
   const support: NewShareSupport = {
     shareTypes: ["user"],
     resourceTypes: ["file", "folder"],
     protocols: ["webdav"],
-    requirements: [],
+    requirements: ["must-exchange-token"],
     plainHttp: false,
     ...options.support,
   };
@@ -136,6 +139,8 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     trust: options.trust ?? createOpenTrust(),
     peers,
     resources,
+    accessTokens: testAccessTokens({ clock, random }),
+    shareLookups: true,
     ...repositories,
   });
   const { maxBodyBytes = 65_536, meshDirectoryUrl } = options;

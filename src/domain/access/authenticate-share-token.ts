@@ -1,38 +1,35 @@
+import { canonicalHost } from "../../ocm/address.ts";
 import type { Failure } from "../failure.ts";
-import { ocmPermissionsOf, type Permissions } from "../model/permissions.ts";
-import { isShareExpired, type Share } from "../model/share.ts";
-import type { UserId } from "../model/user-id.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { ContactRepository, ShareRepository } from "../ports/repositories.ts";
+import type { Share } from "../model/share.ts";
+import type { AccessTokens } from "../ports/access-tokens.ts";
+import type { ShareRepository } from "../ports/repositories.ts";
+import { demandsTokenExchange } from "../protocols/webdav/rules.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { type LiveShare, type LiveShareDeps, liveShare, recipientOf } from "./live-share.ts";
 
-export interface AuthenticateShareTokenDeps {
-  readonly clock: Clock;
+export interface AuthenticateShareTokenDeps extends LiveShareDeps {
   readonly shares: ShareRepository;
-  readonly contacts: ContactRepository;
-  readonly policy: {
-    /** Whether a share is dead once its recipient is no contact of its creator any more. */
-    readonly requireContact: boolean;
-  };
+  readonly accessTokens: Pick<AccessTokens, "verify">;
 }
 
-/** A credential for a share: its secret, and the share it is meant for when the request names one. */
+/** A credential for a share, and what the request says beside it. */
 export interface ShareCredential {
+  /** The share's secret, or an access token it was exchanged for. */
   readonly sharedSecret: string;
-  /** Absent or empty when the secret alone must do, as with Nextcloud and ownCloud 10. */
+  /** The share it is meant for. Absent or empty when the credential alone must do, as with Nextcloud and ownCloud 10. */
   readonly shareId?: string;
+  /** The Receiving Server that hands the secret in as authorization code; gateways ask so for their own tokens. */
+  readonly clientId?: string;
 }
 
-/** What a valid credential opens, for whom, and what they may do there. */
-export interface AuthenticatedShare {
-  readonly share: Share;
-  readonly user: { readonly id: UserId; readonly displayName: string; readonly mail: string };
-  readonly permissions: Permissions;
+/** What a valid credential opens, for whom, what they may do there, and what the credential was. */
+export interface AuthenticatedShare extends LiveShare {
+  readonly credential: "secret" | "token" | "code";
 }
 
 /**
- * Who presents this secret, and for which live share. Unknown, expired, declined and mismatched are one and the same
- * `not-authenticated`: nobody learns which share ids exist.
+ * Who presents this credential, and for which live share. Unknown, expired, declined and mismatched are one and the
+ * same `not-authenticated`: nobody learns which share ids exist. A secret that must be exchanged opens nothing itself.
  */
 export type AuthenticateShareToken = (
   credential: ShareCredential,
@@ -40,25 +37,31 @@ export type AuthenticateShareToken = (
 
 /** Builds the use case behind CS3 `Authenticate` and every WebDAV request of a peer. */
 export function createAuthenticateShareToken(deps: AuthenticateShareTokenDeps): AuthenticateShareToken {
-  return async ({ sharedSecret, shareId }) => {
+  /** The share a token opens, as long as it is still for the one the token was issued to. */
+  async function shareOfToken(token: string): Promise<Share | undefined> {
+    const claims = await deps.accessTokens.verify(token);
+    const share = claims && (await deps.shares.find(claims.shareId));
+    if (claims === undefined || share === undefined) return undefined;
+    return share.recipient.host === claims.clientId && recipientOf(share) === claims.recipient
+      ? share
+      : undefined;
+  }
+
+  return async ({ sharedSecret, shareId, clientId }) => {
     const refused = fail<Failure>({ reason: "not-authenticated" });
     if (sharedSecret === "") return refused;
     // The index key is a digest of the secret, so the lookup does not compare secrets byte by byte.
-    const share = await deps.shares.findBySecret(sharedSecret);
-    if (share === undefined || (shareId && shareId !== share.id)) return refused;
-    if (isShareExpired(share, deps.clock.now()) || share.answer === "declined") return refused;
-    const webdav = share.accessMethods.find((method) => method.protocol === "webdav");
-    if (webdav?.protocol !== "webdav" || ocmPermissionsOf(webdav.permissions).length === 0) return refused;
-    const contact = await deps.contacts.find(share.creator, share.recipient);
-    if (contact === undefined && deps.policy.requireContact) return refused;
-    return ok({
-      share,
-      user: {
-        id: share.grantee,
-        displayName: contact?.displayName || share.granteeDisplayName || share.recipient.identifier,
-        mail: contact?.mail ?? "",
-      },
-      permissions: webdav.permissions,
-    });
+    const bySecret = await deps.shares.findBySecret(sharedSecret);
+    const share = bySecret ?? (await shareOfToken(sharedSecret));
+    if (share === undefined) return refused;
+    const credential = bySecret === undefined ? "token" : isCodeOf(share, clientId) ? "code" : "secret";
+    if (credential !== "code" && shareId && shareId !== share.id) return refused;
+    if (credential === "secret" && demandsTokenExchange(share)) return refused;
+    const live = await liveShare(deps, share);
+    return live === undefined ? refused : ok({ ...live, credential });
   };
+}
+
+function isCodeOf(share: Share, clientId: string | undefined): boolean {
+  return clientId !== undefined && canonicalHost(clientId) === share.recipient.host;
 }

@@ -41,8 +41,9 @@ export function createDescribeServer({ server, facts }: DescribeServerDeps): Des
       shareTypes,
       protocols: { webdav, "webdav-receive": { uri: "absolute" } },
     })),
-    capabilities: capabilitiesOf(server),
+    capabilities: [...capabilitiesOf(server), ...accessCapabilitiesOf(support)],
     criteria: criteriaOf(facts),
+    tokenEndPoint: `${server.publicUrl}${server.ocmPath}/token`,
     ...(server.inviteAcceptDialog !== undefined && { inviteAcceptDialog: server.inviteAcceptDialog }),
   };
   return () => document;
@@ -51,6 +52,11 @@ export function createDescribeServer({ server, facts }: DescribeServerDeps): Des
 function capabilitiesOf(server: Server): readonly Capability[] {
   const built: Capability[] = ["invites", "notifications", "protocol-object"];
   return server.inviteAcceptDialog === undefined ? built : [...built, "invite-wayf"];
+}
+
+/** Tokens are always exchanged; a second factor is only promised where such shares are taken. */
+function accessCapabilitiesOf({ requirements }: NewShareSupport): readonly Capability[] {
+  return requirements.includes("must-use-mfa") ? ["exchange-token", "enforce-mfa"] : ["exchange-token"];
 }
 
 function criteriaOf({ requireInvite, allowlist }: ServerFacts): readonly Criterium[] {

@@ -1,12 +1,13 @@
+import { REQUIREMENTS } from "../../ocm/share-protocol.ts";
 import { resolveWebdavUri, uriForm } from "../../ocm/webdav-uri.ts";
 import type { Failure } from "../failure.ts";
 import type { ProtocolOffer } from "../model/access-method.ts";
-import type { LocalUser } from "../model/local-user.ts";
 import type { Permissions } from "../model/permissions.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import { isShareExpired } from "../model/share.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Peers } from "../ports/peers.ts";
+import type { SessionUser } from "../ports/sessions.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { GetReceivedShare } from "./get-received-share.ts";
 
@@ -25,10 +26,12 @@ export interface RemoteResource {
   readonly permissions: Permissions;
   /** Whether the peer is one of those that know only HTTP Basic with the secret as user name. */
   readonly basicOnly: boolean;
+  /** Whether the secret must be exchanged for a token (`must-exchange-token`): the peer must never see it as access. */
+  readonly mustExchange: boolean;
 }
 
 /** Finds the bytes of a share the caller has received and accepted. */
-export type OpenReceivedShare = (caller: LocalUser, id: string) => Promise<Result<RemoteResource, Failure>>;
+export type OpenReceivedShare = (caller: SessionUser, id: string) => Promise<Result<RemoteResource, Failure>>;
 
 /** Builds the use case behind reading a received share (OCM 1.4, Resource Access). */
 export function createOpenReceivedShare(deps: OpenReceivedShareDeps): OpenReceivedShare {
@@ -42,8 +45,10 @@ export function createOpenReceivedShare(deps: OpenReceivedShareDeps): OpenReceiv
     const offer = share.offers.find((candidate) => candidate.protocol === "webdav");
     if (offer?.protocol !== "webdav")
       return fail({ reason: "not-supported", what: "a share without WebDAV" });
-    if (offer.requirements.length > 0) {
-      return fail({ reason: "not-supported", what: `requirement ${offer.requirements[0]}` });
+    const unknown = offer.requirements.find((requirement) => !REQUIREMENTS.includes(requirement));
+    if (unknown !== undefined) return fail({ reason: "not-supported", what: `requirement ${unknown}` });
+    if (offer.requirements.includes("must-use-mfa") && caller.mfa !== true) {
+      return fail({ reason: "forbidden", detail: "the share asks for a session with a second factor" });
     }
     const url = await locate(deps.peers, share.sendingHost, offer);
     if (!url.ok) return url;
@@ -53,6 +58,7 @@ export function createOpenReceivedShare(deps: OpenReceivedShareDeps): OpenReceiv
       sharedSecret: offer.sharedSecret,
       permissions: offer.permissions,
       basicOnly: offer.form === "options",
+      mustExchange: offer.requirements.includes("must-exchange-token"),
     });
   };
 }

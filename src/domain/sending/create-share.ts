@@ -14,6 +14,7 @@ import type { Random } from "../ports/random.ts";
 import type { ContactRepository, Draft, ShareRepository } from "../ports/repositories.ts";
 import type { ResourceInfo, ResourceReference, Resources } from "../ports/resources.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
+import { requirementsFor, type TokenExchangePolicy } from "../protocols/webdav/rules.ts";
 import { refuseEndPoint } from "../refuse-end-point.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { newShareOf } from "./new-share-of.ts";
@@ -37,6 +38,8 @@ export interface CreateShareDeps {
     readonly requireContact: boolean;
     /** After this many milliseconds an announcement that never ended counts as dead and may be made again. */
     readonly announcementTimeoutMs: number;
+    /** Whether recipients must exchange the secret for a token. */
+    readonly requireTokenExchange: TokenExchangePolicy;
   };
 }
 
@@ -137,10 +140,13 @@ async function prepare(
   if (!intent.accessMethods.some(canBeSaid))
     return fail(invalid("access_methods", "reading, writing or sharing is expected"));
 
+  const accessMethods = await withRequirements(deps, recipient.host, intent.accessMethods);
+  if (!accessMethods.ok) return accessMethods;
+
   return ok({
     draft: draftOf(deps, {
       caller,
-      intent,
+      intent: { ...intent, accessMethods: accessMethods.value },
       now,
       resource: resource.value,
       recipient,
@@ -155,14 +161,30 @@ function check(intent: ShareIntent, now: Date): Failure | undefined {
   if (webdav.length !== 1) return invalid("access_methods", "exactly one webdav access method is expected");
   if (webdav[0]?.permissions.length === 0)
     return invalid("access_methods", "at least one permission is expected");
-  const requirements = intent.accessMethods.flatMap((method) =>
-    method.protocol === "webdav" || method.protocol === "webapp" ? method.requirements : [],
-  );
-  if (requirements.length > 0) return invalid("requirements", `${requirements[0]} is not supported`);
   if (intent.expiresAt !== undefined && !(intent.expiresAt.getTime() > now.getTime())) {
     return invalid("expiration", "a time in the future is expected");
   }
   return undefined;
+}
+
+/** The access methods as they can be offered to this peer; their requirements have to agree (OCM 1.4). */
+async function withRequirements(
+  deps: CreateShareDeps,
+  host: string,
+  methods: readonly AccessMethod[],
+): Promise<Result<readonly AccessMethod[], Failure>> {
+  const discovery = await deps.peers.discover(host);
+  const requirements = requirementsFor({
+    asked: methods.flatMap((method) => ("requirements" in method ? method.requirements : [])),
+    policy: deps.policy.requireTokenExchange,
+    ...(discovery.ok && { peer: discovery.value }),
+  });
+  if (!requirements.ok) return requirements;
+  return ok(
+    methods.map((method) =>
+      "requirements" in method ? { ...method, requirements: requirements.value } : method,
+    ),
+  );
 }
 
 function canBeSaid(method: AccessMethod): boolean {

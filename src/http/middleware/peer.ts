@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { AuthenticatePeer } from "../../domain/ports/peer-proof.ts";
 import type { Failure } from "../../domain/failure.ts";
+import type { AuthenticatePeer } from "../../domain/ports/peer-proof.ts";
 import type { HttpEnv } from "../context.ts";
 import { ocmAnswer, refuseFor } from "../failure.ts";
 

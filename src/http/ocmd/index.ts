@@ -12,10 +12,11 @@ import { inviteAccepted } from "./invite-accepted.ts";
 import { notOffered } from "./not-offered.ts";
 import { notifications } from "./notifications.ts";
 import { shares } from "./shares.ts";
+import { refuseToken, token } from "./token.ts";
 
 export interface OcmdDoorDeps {
   readonly server: Pick<Server, "ocmPath">;
-  readonly useCases: Pick<UseCases, "receiveShare" | "receiveNotification" | "acceptInvite">;
+  readonly useCases: Pick<UseCases, "receiveShare" | "receiveNotification" | "acceptInvite" | "exchangeCode">;
   /** The shares that are taken; discovery says the same. */
   readonly support: NewShareSupport;
   /** Whether a sender learns the recipient's display name. */
@@ -28,11 +29,13 @@ export interface OcmdDoorDeps {
 /** The door for peers (OCM 1.4, the API below `endPoint`). Nobody needs a session; each use case proves its caller. */
 export function createOcmdDoor(deps: OcmdDoorDeps): Door {
   const routes = new Hono<HttpEnv>();
-  routes.use(noStore(), body(deps.maxBodyBytes), peer(deps.authenticatePeer));
+  routes.use(noStore(), body(deps.maxBodyBytes));
+  // First, since its refusals are in the words of OAuth, those about signatures too.
+  routes.post("/token", peer(deps.authenticatePeer, refuseToken), token(deps.useCases));
+  routes.use(peer(deps.authenticatePeer));
   routes.post("/shares", shares(deps));
   routes.post("/invite-accepted", inviteAccepted(deps.useCases));
   routes.post("/notifications", notifications(deps.useCases));
-  routes.post("/token", notOffered("token exchange"));
   routes.post("/request-share", notOffered("request-share"));
   return { path: deps.server.ocmPath, routes };
 }

@@ -237,6 +237,23 @@ export const sections = {
       default: true,
     }),
   }),
+  authprovider: section("How the bytes of shares are reached.", {
+    require_token_exchange: setting(choice("never", "when-possible", "always"), {
+      description:
+        "Whether the secret of a share that our users give has to be exchanged for a short-lived token before it opens anything. `when-possible`: where the recipient's server says that it can. `always`: everywhere, so that nobody can share with a server that cannot. A server that demands it gets it whatever stands here.",
+      default: "never",
+    }),
+    access_token_lifetime: setting(duration("30s", "1h"), {
+      description:
+        "How long a token lives that a secret was exchanged for. An ended share ends its tokens at once.",
+      default: "5m",
+    }),
+    enforce_mfa: setting(flag, {
+      description:
+        "Take shares that ask for a second factor, and tell peers so. Only sessions that have one open them: tokens of users marked with `mfa`.",
+      default: false,
+    }),
+  }),
   users: section("Our own users, when no gateway knows them.", {
     file: optionalSetting(text, {
       description: "YAML or JSON file of users (Node); changes are noticed.",
@@ -312,6 +329,7 @@ export const configSchema = z
     ocmcore: sections.ocmcore.prefault({}),
     signatures: sections.signatures.prefault({}),
     security: sections.security.prefault({}),
+    authprovider: sections.authprovider.prefault({}),
     users: sections.users.prefault({}),
     resources: sections.resources.prefault({}),
     outbound: sections.outbound.prefault({}),

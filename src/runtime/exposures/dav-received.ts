@@ -4,6 +4,6 @@ import { createDavExposure } from "./dav-exposure.ts";
 /** The bytes of the shares our users have received and accepted, for them. */
 export const davReceived = createDavExposure(
   () => "/dav/received",
-  ({ sessions, dataTransport }, { openReceivedShare }) =>
-    createReceivedShareOpener({ sessions, openReceivedShare, transport: dataTransport }),
+  ({ sessions, dataTransport }, useCases) =>
+    createReceivedShareOpener({ sessions, ...useCases, transport: dataTransport }),
 );

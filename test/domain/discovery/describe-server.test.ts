@@ -40,8 +40,9 @@ describe("what this server says of itself", () => {
         shareTypes: ["user"],
         protocols: { webdav: "/dav/ocm/", "webdav-receive": { uri: "absolute" } },
       })),
-      capabilities: ["invites", "notifications", "protocol-object"],
+      capabilities: ["invites", "notifications", "protocol-object", "exchange-token"],
       criteria: [],
+      tokenEndPoint: "https://ocm.example.org/ocm/token",
     });
   });
 
@@ -70,12 +71,19 @@ describe("what this server says of itself", () => {
     expect(document.capabilities).toContain("invite-wayf");
   });
 
-  it("advertises nothing that is not built: no signatures, no token exchange, no second factor", () => {
+  it("promises a second factor only where shares that ask for one are taken", () => {
+    const capabilities = (requirements: readonly string[]) =>
+      describeServer({ support: { requirements } }).capabilities;
+    expect(capabilities(["must-exchange-token"])).not.toContain("enforce-mfa");
+    expect(capabilities(["must-exchange-token", "must-use-mfa"])).toContain("enforce-mfa");
+  });
+
+  it("advertises nothing that is not built: no signatures", () => {
     const document = describeServer({ server: { inviteAcceptDialog: "https://ocm.example.org/accept" } });
-    for (const capability of ["http-sig", "exchange-token", "enforce-mfa"] as const) {
+    for (const capability of ["http-sig"] as const) {
       expect(document.capabilities).not.toContain(capability);
     }
-    for (const member of ["jwksUri", "tokenEndPoint", "publicKey"]) {
+    for (const member of ["jwksUri", "publicKey"]) {
       expect(document).not.toHaveProperty(member);
     }
   });
@@ -83,6 +91,7 @@ describe("what this server says of itself", () => {
   it("keeps the base path of the public URL, with both slashes around the WebDAV root", () => {
     const document = describeServer({ server: { publicUrl: "https://ocm.example.org/meshport" } });
     expect(document.endPoint).toBe("https://ocm.example.org/meshport/ocm");
+    expect(document.tokenEndPoint).toBe("https://ocm.example.org/meshport/ocm/token");
     expect(document.resourceTypes[0]?.protocols.webdav).toBe("/meshport/dav/ocm/");
   });
 });

@@ -234,6 +234,26 @@ describe("opening a received share", () => {
     });
   });
 
+  it("[S177] says that the secret must be exchanged, where the share demands it and nowhere else", async () => {
+    const strict = await received({ state: "accepted", ...offer({ requirements: ["must-exchange-token"] }) });
+    expect(await strict.useCases.openReceivedShare(MARIE, ID)).toMatchObject({
+      value: { mustExchange: true },
+    });
+    const lenient = await received({ state: "accepted", ...offer() });
+    expect(await lenient.useCases.openReceivedShare(MARIE, ID)).toMatchObject({
+      value: { mustExchange: false },
+    });
+  });
+
+  it("[S229] opens what demands a second factor to a session that has one", async () => {
+    const world = await received({ state: "accepted", ...offer({ requirements: ["must-use-mfa"] }) });
+    const session = { ...MARIE, mfa: true };
+    expect(await world.useCases.openReceivedShare(session, ID)).toMatchObject({ ok: true });
+    expect(await world.useCases.openReceivedShare({ ...MARIE, mfa: false }, ID)).toMatchObject({
+      failure: { reason: "forbidden" },
+    });
+  });
+
   it("asks the peer nothing about an absolute place", async () => {
     const world = await received({ state: "accepted", ...offer() });
     expect(await world.useCases.openReceivedShare(MARIE, ID)).toMatchObject({ ok: true });
@@ -262,8 +282,13 @@ describe("opening a received share", () => {
     },
     {
       why: "[S229] demands what we do not do",
+      facts: { state: "accepted", ...offer({ requirements: ["must-dance"] }) },
+      failure: { reason: "not-supported", what: "requirement must-dance" },
+    },
+    {
+      why: "[S229] demands a second factor that the session has not",
       facts: { state: "accepted", ...offer({ requirements: ["must-use-mfa"] }) },
-      failure: { reason: "not-supported", what: "requirement must-use-mfa" },
+      failure: { reason: "forbidden", detail: "the share asks for a session with a second factor" },
     },
     {
       why: "lies on a peer that does not answer",

@@ -206,7 +206,7 @@ const REFUSALS: readonly {
     failure: { reason: "invalid-request", issues: [{ name: "access_methods" }] },
   },
   {
-    why: "a requirement we cannot hold to",
+    why: "a requirement the peer cannot hold to",
     intent: { accessMethods: [{ ...WEBDAV, requirements: ["must-exchange-token"] }] },
     failure: { reason: "invalid-request", issues: [{ name: "requirements" }] },
   },
@@ -466,5 +466,55 @@ describe("an announcement that never ended", () => {
     expect(late).toEqual({ ok: false, failure: { reason: "not-found", what: "share" } });
     const lateId = told.find(({ what }) => what === "ended")?.id;
     expect(told.filter(({ id }) => id === lateId).at(-1)).toEqual({ id: lateId, what: "ended" });
+  });
+});
+
+describe("the requirements a share is sent with", () => {
+  const strict = { ...WEBDAV, requirements: ["must-exchange-token"] };
+  const sent = (world: World) => world.peers.shares[0]?.share.protocol.webdav?.requirements;
+
+  it.each([
+    { what: "the recipient's server demands it", says: { criteria: ["must-exchange-token"] } },
+    { what: "the sharer asks for it", says: {}, intent: { accessMethods: [strict] } },
+    { what: "the operator wants it wherever it can be", policy: { requireTokenExchange: "when-possible" } },
+    { what: "the operator wants it everywhere", policy: { requireTokenExchange: "always" } },
+  ] as const)(
+    "include the exchange of tokens when $what",
+    async ({ says = {}, intent = {}, policy = {} }) => {
+      const discovery = { [PEER]: { capabilities: ["exchange-token"], ...says } };
+      const world = await connected({ discovery, policy });
+      const { share } = taken(await world.useCases.createShare(MARIE, intentOf(intent)));
+      expect(share.accessMethods).toMatchObject([{ requirements: ["must-exchange-token"] }]);
+      expect(sent(world)).toEqual(["must-exchange-token"]);
+    },
+  );
+
+  it("agree between the ways to reach it", async () => {
+    const world = await connected({ discovery: { [PEER]: { capabilities: ["exchange-token"] } } });
+    const accessMethods = [WEBDAV, { ...WEBAPP, requirements: ["must-exchange-token"] }] as const;
+    const { share } = taken(await world.useCases.createShare(MARIE, intentOf({ accessMethods })));
+    expect(share.accessMethods.map((method) => "requirements" in method && method.requirements)).toEqual([
+      ["must-exchange-token"],
+      ["must-exchange-token"],
+    ]);
+  });
+
+  it("are none of themselves, whatever the peer can do or does not say", async () => {
+    for (const discovery of [{}, { [PEER]: { capabilities: ["exchange-token"] } }]) {
+      const world = await connected({ discovery });
+      taken(await world.useCases.createShare(MARIE, intentOf()));
+      expect(sent(world)).toEqual([]);
+    }
+  });
+
+  it("end the share before anybody hears of it, where the peer cannot hold to them", async () => {
+    const world = await connected({
+      policy: { requireTokenExchange: "always" },
+      discovery: { [PEER]: {} },
+    });
+    expect(await world.useCases.createShare(MARIE, intentOf())).toMatchObject({
+      failure: { reason: "invalid-request", issues: [{ name: "requirements" }] },
+    });
+    expect([world.peers.shares, await sharesOf(world)]).toEqual([[], []]);
   });
 });

@@ -185,7 +185,6 @@ describe("POST /ocm/shares", () => {
 
   it.each([
     { requirements: ["must-use-mfa"], status: 501 },
-    { requirements: ["must-exchange-token"], status: 501 },
     { requirements: ["must-dance"], status: 400 },
     { requirements: [], status: 400 },
   ])("[S229] answers $status to the requirements $requirements", async ({ requirements, status }) => {
@@ -195,6 +194,18 @@ describe("POST /ocm/shares", () => {
     expect(response.status).toBe(status);
     expect(await received(service)).toEqual([]);
   });
+
+  it.each([[["must-exchange-token"]], [["must-use-mfa", "must-exchange-token"]]])(
+    "[S229] [S137] takes %j where both are offered, and keeps them",
+    async (requirements) => {
+      const service = createTestService({
+        support: { requirements: ["must-exchange-token", "must-use-mfa"] },
+      });
+      const json = aNewShare({ protocol: { webdav: aWebdav({ requirements }) } });
+      expect((await service.request("POST /ocm/shares", { json })).status).toBe(201);
+      expect(await received(service)).toMatchObject([{ offers: [{ requirements }] }]);
+    },
+  );
 
   it.each([
     { expiration: NOW - 60, status: 400 },
