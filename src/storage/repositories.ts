@@ -6,6 +6,7 @@ import type {
   NotificationQueue,
   ReceivedShareRepository,
   ShareRepository,
+  ShareRequestRepository,
 } from "../domain/ports/repositories.ts";
 import type { SigningKeyRepository } from "../domain/ports/signing-keys.ts";
 import type { StorageDeps } from "./collection.ts";
@@ -15,6 +16,7 @@ import { createKeyPins } from "./key-pins.ts";
 import { createNotificationQueue } from "./notification-queue.ts";
 import { createReceivedShareRepository } from "./received-shares.ts";
 import { createReplayMarks } from "./replay-marks.ts";
+import { createShareRequestRepository } from "./share-requests.ts";
 import { createShareRepository } from "./shares.ts";
 import { createSigningKeyRepository } from "./signing-keys.ts";
 
@@ -24,6 +26,7 @@ export interface Repositories {
   readonly contacts: ContactRepository;
   readonly shares: ShareRepository;
   readonly receivedShares: ReceivedShareRepository;
+  readonly shareRequests: ShareRequestRepository;
   readonly notifications: NotificationQueue;
   readonly signingKeys: SigningKeyRepository;
   readonly pins: KeyPins;
@@ -37,6 +40,7 @@ export function createRepositories(deps: StorageDeps): Repositories {
     contacts: createContactRepository(deps),
     shares: createShareRepository(deps),
     receivedShares: createReceivedShareRepository(deps),
+    shareRequests: createShareRequestRepository(deps),
     notifications: createNotificationQueue(deps),
     signingKeys: createSigningKeyRepository(deps),
     pins: createKeyPins(deps),

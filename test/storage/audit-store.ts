@@ -4,6 +4,7 @@ import { Invite } from "../../src/domain/model/invite.ts";
 import { QueuedNotification } from "../../src/domain/model/queued-notification.ts";
 import { ReceivedShare } from "../../src/domain/model/received-share.ts";
 import { Share } from "../../src/domain/model/share.ts";
+import { ShareRequest } from "../../src/domain/model/share-request.ts";
 import type { ObjectStore } from "../../src/domain/ports/object-store.ts";
 import { sealMembers } from "../../src/storage/at-rest.ts";
 import { testSealer } from "../support/sealer.ts";
@@ -16,11 +17,12 @@ const everySecret = sealMembers<Readonly<Record<string, unknown>>>(testSealer, [
   "sharedSecret",
   "offers",
   "payload",
+  "share",
 ]);
 
 /** Reads every record by its own key and proves that each lookup and each list it belongs to has it, once. */
 export async function auditStore(store: ObjectStore, now: Date): Promise<void> {
-  const { invites, contacts, shares, receivedShares, notifications } = aStorage(store);
+  const { invites, contacts, shares, receivedShares, shareRequests, notifications } = aStorage(store);
   const read = async (prefix: string) =>
     Promise.all(
       (await allKeys(store, prefix)).map(async (key) =>
@@ -58,6 +60,12 @@ export async function auditStore(store: ObjectStore, now: Date): Promise<void> {
     once((await receivedShares.listFor(recipient)).items, share);
     once(await receivedShares.listByOrigin(sendingHost, providerId), share);
     once(await receivedShares.listByProviderId(providerId), share);
+  }
+  for (const request of (await read("share-requests/")).map((json) => ShareRequest.parse(json))) {
+    const { user, direction } = request;
+    expect(await shareRequests.find(request.id)).toEqual(request);
+    const before = new Date(Date.parse(request.expiresAt) - 1);
+    once(await shareRequests.listOpen({ user, direction, now: before, limit: 1000 }), request);
   }
   for (const waiting of (await read("notifications/")).map((json) => QueuedNotification.parse(json))) {
     once(await notifications.listDue(new Date(waiting.nextAttemptAt), 1000), waiting);

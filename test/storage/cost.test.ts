@@ -6,6 +6,7 @@ import {
   anInvite,
   aReceivedShare,
   aShare,
+  aShareRequest,
   at,
   einstein,
   feynman,
@@ -18,7 +19,7 @@ import { aStorage, recorded } from "./store-wrappers.ts";
 /** A storage with that many records of each kind around the ones the operations touch. */
 async function crowded(count: number) {
   const storage = aStorage();
-  const { invites, contacts, shares, receivedShares, notifications } = storage;
+  const { invites, contacts, shares, receivedShares, shareRequests, notifications } = storage;
   const one = async (number: number) => {
     const name = `n${number}`;
     const createdAt = at(number);
@@ -29,6 +30,7 @@ async function crowded(count: number) {
     const resourceId = { storageId: "s", spaceId: "p", opaqueId: name };
     await shares.add(aShare(name, { createdAt, resourceId }));
     await receivedShares.add(aReceivedShare(name, { createdAt, providerId: name }));
+    await shareRequests.add(aShareRequest(name, { share: name, expiresAt: at(HOUR + number) }));
     await notifications.add(aNotification(name, { nextAttemptAt: at(number) }));
   };
   for (let start = 0; start < count; start += 50) {
@@ -88,6 +90,19 @@ const operations: readonly (readonly [
   ],
   ["receivedShares.listFor", 1 + limit, (on) => on.receivedShares.listFor(einstein, { limit })],
   ["receivedShares.remove", 7, (on) => on.receivedShares.remove("n5")],
+  ["shareRequests.add", 4, (on) => on.shareRequests.add(aShareRequest("new"))],
+  ["shareRequests.find", 2, (on) => on.shareRequests.find("n5")],
+  [
+    "shareRequests.listOpen",
+    1 + limit,
+    (on) => on.shareRequests.listOpen({ user: einstein, direction: "received", now, limit }),
+  ],
+  [
+    "shareRequests.listExpired",
+    1,
+    (on) => on.shareRequests.listExpired({ user: einstein, direction: "received", now, limit }),
+  ],
+  ["shareRequests.remove", 5, (on) => on.shareRequests.remove("n5")],
   ["notifications.add", 3, (on) => on.notifications.add(aNotification("new"))],
   ["notifications.listDue", 1 + limit, (on) => on.notifications.listDue(new Date(at(HOUR)), limit)],
   [

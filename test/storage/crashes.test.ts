@@ -8,6 +8,7 @@ import {
   anInvite,
   aReceivedShare,
   aShare,
+  aShareRequest,
   at,
   einstein,
   HOUR,
@@ -26,6 +27,7 @@ interface Mutation {
 
 const now = new Date(NOW);
 const { token } = anInvite();
+const requests = { user: einstein, direction: "received", now, limit: 9 } as const;
 
 const mutations: readonly Mutation[] = [
   {
@@ -137,10 +139,24 @@ const mutations: readonly Mutation[] = [
     mutate: ({ notifications }) => notifications.remove("1"),
     happened: async ({ notifications }) => (await notifications.listDue(now, 9)).length === 0,
   },
+  {
+    name: "adding a request for a share",
+    mutate: ({ shareRequests }) => shareRequests.add(aShareRequest("1")),
+    happened: async ({ shareRequests }) =>
+      (await shareRequests.find("1")) !== undefined && (await shareRequests.listOpen(requests)).length === 1,
+  },
+  {
+    name: "removing a request for a share",
+    prepare: ({ shareRequests }) => shareRequests.add(aShareRequest("1")),
+    mutate: ({ shareRequests }) => shareRequests.remove("1"),
+    happened: async ({ shareRequests }) =>
+      (await shareRequests.find("1")) === undefined && (await shareRequests.listOpen(requests)).length === 0,
+  },
 ];
 
 /** Every list there is, read once: what a running server does. */
-async function readAll({ invites, contacts, shares, receivedShares, notifications }: Repositories) {
+async function readAll(repositories: Repositories) {
+  const { invites, contacts, shares, receivedShares, shareRequests, notifications } = repositories;
   await invites.listOpen(einstein, new Date(at(-100 * HOUR)));
   await contacts.findByIdentifier(einstein, "marie");
   await contacts.listByAddress(marie);
@@ -157,6 +173,8 @@ async function readAll({ invites, contacts, shares, receivedShares, notification
   await receivedShares.listFor(einstein);
   await receivedShares.listByOrigin(sendingHost, providerId);
   await receivedShares.listByProviderId(providerId);
+  await shareRequests.find("1");
+  await shareRequests.listOpen(requests);
   await notifications.listDue(new Date(at(100 * HOUR)), 100);
 }
 

@@ -8,6 +8,7 @@ import {
   anInvite,
   aReceivedShare,
   aShare,
+  aShareRequest,
   aSigningKey,
   at,
   einstein,
@@ -466,11 +467,13 @@ describe("names of any length", () => {
 
 describe("docs/storage-schema.md", () => {
   it("names every kind of key that is written, and no other", async () => {
-    const { invites, contacts, shares, receivedShares, notifications, signingKeys, store } = aStorage();
+    const storage = aStorage();
+    const { invites, contacts, shares, receivedShares, notifications, signingKeys, store } = storage;
     await invites.add(anInvite());
     await contacts.put(aContact());
     await shares.add(aShare("1"));
     await receivedShares.add(aReceivedShare("1"));
+    await storage.shareRequests.add(aShareRequest("1"));
     await notifications.add(aNotification("1"));
     await signingKeys.add({ keys: [aSigningKey("1")] });
     const written = (await allKeys(store)).map((key) => key.split("/")[0]);

@@ -3,6 +3,7 @@ import type { Invite } from "../../src/domain/model/invite.ts";
 import type { QueuedNotification } from "../../src/domain/model/queued-notification.ts";
 import type { ReceivedShare } from "../../src/domain/model/received-share.ts";
 import type { Share } from "../../src/domain/model/share.ts";
+import type { ShareRequest } from "../../src/domain/model/share-request.ts";
 import type { SigningKeyRecord } from "../../src/domain/model/signing-key-record.ts";
 import type { UserId } from "../../src/domain/model/user-id.ts";
 import type { Draft } from "../../src/domain/ports/repositories.ts";
@@ -105,6 +106,23 @@ export function aReceivedShare(
     state: "pending",
     hidden: false,
     fingerprint: "00",
+    ...members,
+  };
+}
+
+export function aShareRequest(id: string, members: Partial<Draft<ShareRequest>> = {}): Draft<ShareRequest> {
+  return {
+    id,
+    direction: "received",
+    user: einstein,
+    remote: {
+      userId: { idp: "surf.example.com", opaqueId: "marie", type: "federated" },
+      address: marie,
+      displayName: "Marie Curie",
+    },
+    share: "/papers/relativity.pdf",
+    createdAt: NOW,
+    expiresAt: at(HOUR),
     ...members,
   };
 }

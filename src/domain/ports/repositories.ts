@@ -5,6 +5,7 @@ import type { QueuedNotification } from "../model/queued-notification.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Share } from "../model/share.ts";
+import type { RequestDirection, ShareRequest } from "../model/share-request.ts";
 import type { UserId } from "../model/user-id.ts";
 
 /** A part of a list, and the cursor to the rest; cursors are opaque and survive concurrent writes. */
@@ -99,6 +100,28 @@ export interface ReceivedShareRepository {
   update(id: string, change: Change<ReceivedShare>): Promise<ReceivedShare | undefined>;
   remove(id: string): Promise<ReceivedShare | undefined>;
   listFor(recipient: UserId, page?: PageRequest): Promise<Page<ReceivedShare>>;
+}
+
+/** Which of a user's requests are wanted. */
+export interface ShareRequestQuery {
+  readonly user: UserId;
+  readonly direction: RequestDirection;
+  readonly now: Date;
+  readonly limit: number;
+}
+
+/** Requests for shares, received and sent, that nobody has answered yet. */
+export interface ShareRequestRepository {
+  /** Stores a new request; answers the one already there for the same two users and the same resource instead. */
+  add(
+    request: Draft<ShareRequest>,
+  ): Promise<{ readonly outcome: "added" | "exists"; readonly request: ShareRequest }>;
+  find(id: string): Promise<ShareRequest | undefined>;
+  remove(id: string): Promise<ShareRequest | undefined>;
+  /** Those that expire after `now`, soonest first. */
+  listOpen(query: ShareRequestQuery): Promise<readonly ShareRequest[]>;
+  /** Those that have expired, longest first. */
+  listExpired(query: ShareRequestQuery): Promise<readonly ShareRequest[]>;
 }
 
 /** Notifications that must reach a peer, kept until they do or are given up. */
