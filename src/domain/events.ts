@@ -2,6 +2,7 @@ import type { Contact } from "./model/contact.ts";
 import type { Invite } from "./model/invite.ts";
 import type { ReceivedShare } from "./model/received-share.ts";
 import type { Share } from "./model/share.ts";
+import type { ShareRequest } from "./model/share-request.ts";
 
 /** What has happened, told after it is durable: the host product's notifications grow from these. */
 export type DomainEvent =
@@ -12,6 +13,7 @@ export type DomainEvent =
   | { readonly type: "share-updated"; readonly share: Share }
   | { readonly type: "share-removed"; readonly share: Share }
   | { readonly type: "share-answered"; readonly share: Share }
+  | { readonly type: "share-requested"; readonly request: ShareRequest }
   | { readonly type: "share-received"; readonly receivedShare: ReceivedShare }
   | {
       readonly type: "received-share-updated";

@@ -5,7 +5,15 @@ export interface FieldIssue {
 }
 
 /** What can be missing or already there. */
-export type Thing = "invite" | "contact" | "share" | "received-share" | "provider" | "user" | "resource";
+export type Thing =
+  | "invite"
+  | "contact"
+  | "share"
+  | "received-share"
+  | "share-request"
+  | "provider"
+  | "user"
+  | "resource";
 
 /** Every way Meshport refuses: one member per reason, and each door has one answer for each. */
 export type Failure =
@@ -41,6 +49,7 @@ const THINGS: Readonly<Record<Thing, string>> = {
   contact: "accepted user",
   share: "share",
   "received-share": "received share",
+  "share-request": "share request",
   provider: "provider",
   user: "user",
   resource: "resource",

@@ -24,6 +24,11 @@ import type { ReceiveShare } from "./receiving/receive-share.ts";
 import type { RemoveReceivedShare } from "./receiving/remove-received-share.ts";
 import type { RespondToShare } from "./receiving/respond-to-share.ts";
 import type { UpdateIncomingShare } from "./receiving/update-incoming-share.ts";
+import type { AcceptShareRequest } from "./requests/accept-share-request.ts";
+import type { AskForShare } from "./requests/ask-for-share.ts";
+import type { ListShareRequests } from "./requests/list-share-requests.ts";
+import type { ReceiveShareRequest } from "./requests/receive-share-request.ts";
+import type { RemoveShareRequest } from "./requests/remove-share-request.ts";
 import type { CreateShare } from "./sending/create-share.ts";
 import type { GetShare, GetShareBySecret } from "./sending/get-share.ts";
 import type { ListShares } from "./sending/list-shares.ts";
@@ -62,6 +67,11 @@ export interface UseCases {
   readonly exchangeCode: ExchangeCode;
   readonly authenticateShareToken: AuthenticateShareToken;
   readonly openSentShare: OpenSentShare;
+  readonly receiveShareRequest: ReceiveShareRequest;
+  readonly askForShare: AskForShare;
+  readonly listShareRequests: ListShareRequests;
+  readonly acceptShareRequest: AcceptShareRequest;
+  readonly removeShareRequest: RemoveShareRequest;
   readonly receiveNotification: ReceiveNotification;
   readonly deliverDueNotifications: DeliverDueNotifications;
 }

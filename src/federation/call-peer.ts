@@ -10,7 +10,7 @@ export interface PeerMessage {
   /** The URL of the peer's OCM API, with or without a slash at the end. */
   readonly endPoint: string;
   /** The name after the endpoint, without a slash. */
-  readonly path: "shares" | "invite-accepted" | "notifications";
+  readonly path: "shares" | "invite-accepted" | "notifications" | "request-share";
   readonly body: unknown;
 }
 

@@ -12,6 +12,7 @@ import { createDiscoverer, type DiscovererDeps } from "./discover.ts";
 import { resolveEndPoint } from "./endpoint.ts";
 import { exchangeCode } from "./exchange-code.ts";
 import { noteRefusal } from "./refusal.ts";
+import { requestShare } from "./request-share.ts";
 import { canSay, createShareDialects } from "./share-dialects.ts";
 
 /** What calling peers needs from the world. */
@@ -87,6 +88,8 @@ export function createPeers(deps: PeersDeps): Peers {
       const refusal = noteRefusal(deps.logger, { ...message, ...meaning, answer: answer.value });
       return meaning.outcome === "ignored" || meaning.outcome === "gone" ? ok(undefined) : fail(refusal);
     },
+
+    requestShare: (host, request) => requestShare({ ...deps, discoverer }, host, request),
 
     exchangeCode: (host, request) => exchangeCode({ ...deps, discoverer }, host, request),
   };

@@ -37,6 +37,7 @@ import type {
   NotificationQueue,
   ReceivedShareRepository,
   ShareRepository,
+  ShareRequestRepository,
 } from "../domain/ports/repositories.ts";
 import type { Resources } from "../domain/ports/resources.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
@@ -57,6 +58,12 @@ import { createReceiveShare } from "../domain/receiving/receive-share.ts";
 import { createRemoveReceivedShare } from "../domain/receiving/remove-received-share.ts";
 import { createRespondToShare } from "../domain/receiving/respond-to-share.ts";
 import { createUpdateIncomingShare } from "../domain/receiving/update-incoming-share.ts";
+import { createAcceptShareRequest } from "../domain/requests/accept-share-request.ts";
+import { createAskForShare } from "../domain/requests/ask-for-share.ts";
+import { createDropRequestsWith } from "../domain/requests/drop-requests-with.ts";
+import { createListShareRequests } from "../domain/requests/list-share-requests.ts";
+import { createReceiveShareRequest } from "../domain/requests/receive-share-request.ts";
+import { createRemoveShareRequest } from "../domain/requests/remove-share-request.ts";
 import { createCreateShare } from "../domain/sending/create-share.ts";
 import { createEndSharesTo } from "../domain/sending/end-shares-to.ts";
 import { createGetShare, createGetShareBySecret } from "../domain/sending/get-share.ts";
@@ -106,6 +113,7 @@ export interface Ports {
   readonly contacts: ContactRepository;
   readonly shares: ShareRepository;
   readonly receivedShares: ReceivedShareRepository;
+  readonly shareRequests: ShareRequestRepository;
   readonly notifications: NotificationQueue;
   readonly pins: KeyPins;
   readonly accessTokens: AccessTokens;
@@ -130,9 +138,12 @@ export function createUseCases(ports: Ports): UseCases {
   const updateIncomingShare = createUpdateIncomingShare(ports);
   const endSharesTo = createEndSharesTo({ shares, endShare });
   const dropSharesFrom = createDropSharesFrom({ receivedShares, deleteIncomingShare });
+  const listShareRequests = createListShareRequests(ports);
+  const dropRequestsWith = createDropRequestsWith({ ...ports, listShareRequests });
   const removeSharesBetween = async (user: UserId, address: StoredAddress) => {
     await endSharesTo(user, address);
     await dropSharesFrom(user, address);
+    await dropRequestsWith(user, address);
   };
 
   const proveIncoming = createProveIncoming({
@@ -143,6 +154,15 @@ export function createUseCases(ports: Ports): UseCases {
   const getReceivedShare = createGetReceivedShare(ports);
   const access = { ...ports, policy: { requireContact: policy.requireInvite } };
   const authenticate = createAuthenticateShareToken(access);
+  const createShare = createCreateShare({
+    ...deps,
+    policy: {
+      enabled: policy.sharingEnabled,
+      requireContact: policy.requireInvite,
+      announcementTimeoutMs: policy.announcementTimeoutMs,
+      requireTokenExchange: policy.requireTokenExchange,
+    },
+  });
 
   return {
     listProviders: createListProviders(ports),
@@ -159,15 +179,7 @@ export function createUseCases(ports: Ports): UseCases {
     findContacts: createFindContacts(ports),
     getContact: createGetContact(ports),
     removeContact: createRemoveContact({ ...deps, removeSharesBetween }),
-    createShare: createCreateShare({
-      ...deps,
-      policy: {
-        enabled: policy.sharingEnabled,
-        requireContact: policy.requireInvite,
-        announcementTimeoutMs: policy.announcementTimeoutMs,
-        requireTokenExchange: policy.requireTokenExchange,
-      },
-    }),
+    createShare,
     getShare: createGetShare(ports),
     getShareBySecret: createGetShareBySecret(ports),
     listShares: createListShares(ports),
@@ -187,6 +199,15 @@ export function createUseCases(ports: Ports): UseCases {
     exchangeCode: createExchangeCode({ ...access, proveOrigin, lifetime: policy.accessTokenLifetime }),
     authenticateShareToken: authenticate,
     openSentShare: createOpenSentShare({ authenticate, resources: ports.resources }),
+    receiveShareRequest: createReceiveShareRequest({
+      ...ports,
+      proveOrigin,
+      policy: { ...policy, enabled: policy.sharingEnabled },
+    }),
+    askForShare: createAskForShare(ports),
+    listShareRequests,
+    acceptShareRequest: createAcceptShareRequest({ ...ports, createShare }),
+    removeShareRequest: createRemoveShareRequest(ports),
     receiveNotification: createReceiveNotification([
       createShareAccepted({ ...ports, proveOrigin }),
       createShareDeclined({ ...ports, proveOrigin }),

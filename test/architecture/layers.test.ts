@@ -56,7 +56,16 @@ const NODE_ONLY = [
 ];
 
 /** Activity folders of the domain do not know each other; what they share lies beside them. */
-const ACTIVITIES = ["providers", "invites", "sending", "receiving", "access", "discovery", "keys"];
+const ACTIVITIES = [
+  "providers",
+  "invites",
+  "sending",
+  "receiving",
+  "access",
+  "discovery",
+  "requests",
+  "keys",
+];
 
 const files = sourceFiles();
 

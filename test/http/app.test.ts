@@ -73,12 +73,6 @@ describe("what is not there", () => {
     expect(response.headers.get("Allow")).toBe(allow);
     expect(await response.json()).toMatchObject({ message: "method not allowed" });
   });
-
-  it("says that /ocm/request-share is not offered", async () => {
-    const response = await createTestService().request("POST /ocm/request-share", { json: {} });
-    expect(response.status).toBe(501);
-    expect(await response.json()).toMatchObject({ code: "FUNCTION_NOT_IMPLEMENTED" });
-  });
 });
 
 describe("paths as peers join them", () => {

@@ -58,6 +58,10 @@ export async function worldFor(message: {
   if (id === "notif-spec-user-removed") {
     await contacts.put(aContact(aRemoteUser("51dc30ddc473d43a6011e9ebba6ca770", senderHost)));
   }
+  // That something does not exist is told to contacts only.
+  if (id === "request-share-unknown-share") {
+    await contacts.put(aContact(aRemoteUser("51dc30ddc473d43a6011e9ebba6ca770", "geant.org")));
+  }
   return service;
 }
 

@@ -10,6 +10,7 @@ import { fail, ok, type Result } from "../../src/domain/result.ts";
 import type { InviteAcceptedRequest } from "../../src/ocm/invite-accepted.ts";
 import type { NewShare } from "../../src/ocm/new-share.ts";
 import type { Notification } from "../../src/ocm/notification.ts";
+import type { RequestShare } from "../../src/ocm/request-share.ts";
 
 /** Other OCM Servers that answer what a test tells them to, and remember what they were asked. */
 export interface ScriptedPeers extends Peers {
@@ -21,6 +22,7 @@ export interface ScriptedPeers extends Peers {
     ) => Result<InviteAcceptance, Failure> | Promise<Result<InviteAcceptance, Failure>>;
     sendShare: (host: string, share: NewShare) => Result<ShareReceipt, Failure>;
     notify: (host: string, notification: Notification) => Result<void, Failure>;
+    requestShare: (host: string, request: RequestShare) => Result<void, Failure>;
     exchangeCode: (
       host: string,
       request: CodeToExchange,
@@ -29,6 +31,7 @@ export interface ScriptedPeers extends Peers {
   readonly invites: { readonly host: string; readonly request: InviteAcceptedRequest }[];
   readonly shares: { readonly host: string; readonly share: NewShare }[];
   readonly notifications: { readonly host: string; readonly notification: Notification }[];
+  readonly requests: { readonly host: string; readonly request: RequestShare }[];
   readonly exchanges: { readonly host: string; readonly request: CodeToExchange }[];
 }
 
@@ -38,6 +41,7 @@ export function scriptedPeers(): ScriptedPeers {
     invites: [],
     shares: [],
     notifications: [],
+    requests: [],
     exchanges: [],
     script: {
       acceptInvite: () =>
@@ -47,6 +51,7 @@ export function scriptedPeers(): ScriptedPeers {
         }),
       sendShare: () => ok({ recipientDisplayName: "Brian Murphy" }),
       notify: () => ok(undefined),
+      requestShare: () => ok(undefined),
       exchangeCode: () => ok({ accessToken: "a-token", expiresIn: 300 }),
     },
     async discover(host) {
@@ -63,6 +68,10 @@ export function scriptedPeers(): ScriptedPeers {
     async notify(host, notification) {
       peers.notifications.push({ host, notification });
       return peers.script.notify(host, notification);
+    },
+    async requestShare(host, request) {
+      peers.requests.push({ host, request });
+      return peers.script.requestShare(host, request);
     },
     async exchangeCode(host, request) {
       peers.exchanges.push({ host, request });

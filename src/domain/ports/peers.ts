@@ -2,6 +2,7 @@ import type { Discovery } from "../../ocm/discovery.ts";
 import type { InviteAcceptedRequest, InviteAcceptedResponse } from "../../ocm/invite-accepted.ts";
 import type { NewShare } from "../../ocm/new-share.ts";
 import type { Notification } from "../../ocm/notification.ts";
+import type { RequestShare } from "../../ocm/request-share.ts";
 import type { Failure } from "../failure.ts";
 import type { Result } from "../result.ts";
 
@@ -73,6 +74,12 @@ export interface Peers {
    * success: there is nothing left to tell.
    */
   notify(host: string, notification: Notification, call?: PeerCall): Promise<Result<void, Failure>>;
+
+  /**
+   * Asks the peer's user for a share. Fails with `not-found` resource when the peer has no such user or resource, and
+   * with `not-supported` when it takes no requests.
+   */
+  requestShare(host: string, request: RequestShare): Promise<Result<void, Failure>>;
 
   /**
    * Exchanges the secret of a received share for an access token at the peer's `tokenEndPoint` (Code Flow). Fails

@@ -9,14 +9,17 @@ import { body } from "../middleware/body.ts";
 import { noStore } from "../middleware/no-store.ts";
 import { peer } from "../middleware/peer.ts";
 import { inviteAccepted } from "./invite-accepted.ts";
-import { notOffered } from "./not-offered.ts";
 import { notifications } from "./notifications.ts";
+import { requestShare } from "./request-share.ts";
 import { shares } from "./shares.ts";
 import { refuseToken, token } from "./token.ts";
 
 export interface OcmdDoorDeps {
   readonly server: Pick<Server, "ocmPath">;
-  readonly useCases: Pick<UseCases, "receiveShare" | "receiveNotification" | "acceptInvite" | "exchangeCode">;
+  readonly useCases: Pick<
+    UseCases,
+    "receiveShare" | "receiveNotification" | "acceptInvite" | "exchangeCode" | "receiveShareRequest"
+  >;
   /** The shares that are taken; discovery says the same. */
   readonly support: NewShareSupport;
   /** Whether a sender learns the recipient's display name. */
@@ -36,6 +39,6 @@ export function createOcmdDoor(deps: OcmdDoorDeps): Door {
   routes.post("/shares", shares(deps));
   routes.post("/invite-accepted", inviteAccepted(deps.useCases));
   routes.post("/notifications", notifications(deps.useCases));
-  routes.post("/request-share", notOffered("request-share"));
+  routes.post("/request-share", requestShare(deps.useCases));
   return { path: deps.server.ocmPath, routes };
 }

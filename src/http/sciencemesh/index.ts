@@ -18,6 +18,7 @@ import { listInvite } from "./list-invite.ts";
 import { listProviders } from "./list-providers.ts";
 import { openInApp } from "./open-in-app.ts";
 import { receivedShareRoutes } from "./received-shares.ts";
+import { requestShare, shareRequestRoutes } from "./share-requests.ts";
 import { shareRoutes } from "./shares.ts";
 
 export interface SciencemeshDoorDeps {
@@ -41,6 +42,10 @@ export interface SciencemeshDoorDeps {
     | "listReceivedShares"
     | "respondToShare"
     | "removeReceivedShare"
+    | "askForShare"
+    | "listShareRequests"
+    | "acceptShareRequest"
+    | "removeShareRequest"
   >;
   /** What our users can share: a role means other permissions on a file than on a folder. */
   readonly resources: Pick<Resources, "stat">;
@@ -69,5 +74,7 @@ export function createSciencemeshDoor(deps: SciencemeshDoorDeps): Door {
   routes.post("/open-in-app", openInApp(useCases));
   routes.route("/shares", shareRoutes(useCases));
   routes.route("/received-shares", receivedShareRoutes(useCases));
+  routes.post("/request-share", requestShare(useCases));
+  routes.route("/share-requests", shareRequestRoutes(useCases));
   return { path: deps.sciencemeshPath, routes };
 }

@@ -20,6 +20,8 @@ function fieldsOf(event: DomainEvent): LogFields {
     case "share-removed":
     case "share-answered":
       return { share: event.share.id, host: event.share.recipient.host, answer: event.share.answer };
+    case "share-requested":
+      return { request: event.request.id, host: event.request.remote.address.host };
     case "share-received":
       return { receivedShare: event.receivedShare.id, host: event.receivedShare.sendingHost };
     case "received-share-updated":
