@@ -24,10 +24,12 @@ export type Failure =
   | { readonly reason: "signature-refused"; readonly why: string; readonly malformed: boolean }
   | { readonly reason: "signer-mismatch"; readonly signer: string; readonly host: string }
   | { readonly reason: "forbidden"; readonly detail: string }
-  | { readonly reason: "provider-not-trusted"; readonly host: string }
+  /** `rule` is the word of our trust policy that refused; absent when a peer says that it does not trust us. */
+  | { readonly reason: "provider-not-trusted"; readonly host: string; readonly rule?: string }
   | { readonly reason: "invite-required"; readonly host: string }
   | { readonly reason: "recipient-not-found" }
-  | { readonly reason: "not-found"; readonly what: Thing }
+  /** `rule` as above, where a provider that is refused is told as one that is not there. */
+  | { readonly reason: "not-found"; readonly what: Thing; readonly rule?: string }
   | { readonly reason: "already-exists"; readonly what: Thing }
   | { readonly reason: "invite-expired" }
   | { readonly reason: "invite-used" }
@@ -76,13 +78,13 @@ export function describeFailure(failure: Failure): string {
     case "forbidden":
       return failure.detail;
     case "provider-not-trusted":
-      return "provider not trusted";
+      return `provider not trusted${byRule(failure)}`;
     case "invite-required":
       return "no accepted invite for this sender";
     case "recipient-not-found":
       return "recipient not found";
     case "not-found":
-      return `${THINGS[failure.what]} not found`;
+      return `${THINGS[failure.what]} not found${byRule(failure)}`;
     case "already-exists":
       return failure.what === "contact" ? "user already known" : `${THINGS[failure.what]} already exists`;
     case "invite-expired":
@@ -98,6 +100,10 @@ export function describeFailure(failure: Failure): string {
     case "peer-refused":
       return `${failure.host} answered ${failure.status}${failure.detail ? `: ${failure.detail}` : ""}`;
   }
+}
+
+function byRule({ rule }: { readonly rule?: string }): string {
+  return rule === undefined ? "" : ` (${rule})`;
 }
 
 /** A refusal of one field. */

@@ -6,6 +6,7 @@ import type { AuthenticatePeer, PeerProof, PeerRequest } from "../domain/ports/p
 import type { Peers } from "../domain/ports/peers.ts";
 import type { ReplayMarks } from "../domain/ports/replay-marks.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
+import { refuseUntrusted } from "../domain/refuse-untrusted.ts";
 import {
   DEFAULT_SIGNATURE_WINDOW,
   type FoundSignature,
@@ -22,7 +23,7 @@ export interface AuthenticatePeerDeps {
   readonly publicOrigins: readonly string[];
   readonly findPeerKey: FindPeerKey;
   readonly peers: Pick<Peers, "discover">;
-  readonly trust: Pick<TrustPolicy, "admits">;
+  readonly trust: Pick<TrustPolicy, "judge">;
   readonly pins: KeyPins;
   readonly replayMarks: ReplayMarks;
   readonly clock: Clock;
@@ -59,9 +60,8 @@ async function prove(
   found: FoundSignature,
 ): Promise<PeerProof> {
   const { host, keyId } = found;
-  if (!(await deps.trust.admits(host))) {
-    return { kind: "refused", failure: { reason: "provider-not-trusted", host } };
-  }
+  const untrusted = await refuseUntrusted(deps.trust, host);
+  if (untrusted) return { kind: "refused", failure: untrusted };
   const checked = await check(deps, found);
   if (!checked.ok) return refuse(deps, request, { ...checked.refusal, host, keyId });
   const { verdict, thumbprint } = checked;

@@ -14,5 +14,7 @@ export interface HttpEnv {
     peer: Peer | undefined;
     /** Why the request was refused, for the log. */
     refusal: FailureReason;
+    /** Which rule of our trust has refused, for the log. */
+    rule: string;
   };
 }

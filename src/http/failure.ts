@@ -108,6 +108,7 @@ export function unreadableAnswer({ kind, issues }: Refusal): Answer {
 export function refuseFor(table: (failure: Failure) => Answer) {
   return (c: Context<HttpEnv>, failure: Failure): Response => {
     c.set("refusal", failure.reason);
+    if ("rule" in failure && failure.rule !== undefined) c.set("rule", failure.rule);
     return refuse(c, table(failure));
   };
 }

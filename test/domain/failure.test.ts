@@ -25,8 +25,8 @@ const SENTENCES: Readonly<Record<FailureReason, readonly [Failure, string]>> = {
   ],
   forbidden: [{ reason: "forbidden", detail: "direct sharing is disabled" }, "direct sharing is disabled"],
   "provider-not-trusted": [
-    { reason: "provider-not-trusted", host: "evil.example.com" },
-    "provider not trusted",
+    { reason: "provider-not-trusted", host: "evil.example.com", rule: "denylist" },
+    "provider not trusted (denylist)",
   ],
   "invite-required": [
     { reason: "invite-required", host: "cloud.example.net" },

@@ -106,9 +106,12 @@ export function scriptedTrust(): ScriptedTrust {
   return {
     refused,
     records,
+    judge: async (host) => (refused.has(host) ? { admitted: false, rule: "denylist" } : { admitted: true }),
     admits: async (host) => !refused.has(host),
     find: async (host) => records.get(host),
     list: async () => [...records.values()],
+    listOwn: async () => [...records.values()],
+    criteria: () => ({ allowlist: false, denylist: refused.size > 0 }),
   };
 }
 

@@ -62,7 +62,10 @@ function aWorld(world: World) {
     publicOrigins: [new URL(OURS).origin, "https://alias.example.org"],
     findPeerKey: createPeerKeys({ ...common, peers }),
     peers,
-    trust: { admits: async () => world.admits ?? true },
+    trust: {
+      judge: async () =>
+        (world.admits ?? true) ? { admitted: true } : { admitted: false, rule: "allowlist" },
+    },
     pins: createKeyPins({ store }),
     replayMarks: createReplayMarks({ store }),
     clock,
@@ -186,7 +189,7 @@ describe("who has signed a request", () => {
     const { authenticate, asked } = aWorld({ published: [key.jwk], admits: false });
     expect(await authenticate(await aSignedRequest(key))).toMatchObject({
       kind: "refused",
-      failure: { reason: "provider-not-trusted", host: PEER },
+      failure: { reason: "provider-not-trusted", host: PEER, rule: "allowlist" },
     });
     expect(asked).toEqual([]);
   });

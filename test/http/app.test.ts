@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createDescribeServer } from "../../src/domain/discovery/describe-server.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createDiscoveryDoor } from "../../src/http/well-known/discovery.ts";
+import { createOpenTrust } from "../../src/platform/trust/open.ts";
 import { fixedClock } from "../support/clock.ts";
 import { recordingLogger } from "../support/logger.ts";
 import { MARIE } from "../support/people.ts";
@@ -105,7 +106,7 @@ describe("paths as peers join them", () => {
     const support = { shareTypes: [], resourceTypes: [], protocols: [], requirements: [], plainHttp: false };
     const describeServer = createDescribeServer({
       server,
-      facts: { support, requireInvite: false, allowlist: false },
+      facts: { support, requireInvite: false, trust: createOpenTrust() },
     });
     const app = createApp({
       server,

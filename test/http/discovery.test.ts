@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createTestService } from "../support/service.ts";
+import { trustInList } from "../support/trust.ts";
 
 const PLACES = ["/.well-known/ocm", "/ocm-provider", "/ocm-provider/", "/index.php/ocm-provider/"];
 const CRAWLER = { "User-Agent": "Nextcloud Server Crawler" };
@@ -37,7 +38,8 @@ describe("GET /.well-known/ocm", () => {
   });
 
   it("tells what it demands of senders", async () => {
-    const service = createTestService({ policy: { requireInvite: true }, allowlist: true });
+    const trust = await trustInList(["cloud.example.org"]);
+    const service = createTestService({ policy: { requireInvite: true }, trust });
     const document = await (await service.request("GET /.well-known/ocm")).json();
     expect(document).toMatchObject({ criteria: ["must-invite", "allowlist"] });
   });

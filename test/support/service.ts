@@ -45,7 +45,6 @@ export interface TestServiceOptions {
   readonly meshDirectoryUrl?: string;
   readonly corsOrigins?: readonly string[];
   readonly maxBodyBytes?: number;
-  readonly allowlist?: boolean;
 }
 
 /** A request to the service under test; `as` is who has the session, `json` a body. */
@@ -119,6 +118,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     sealer: testSealer,
   });
   const peers = scriptedPeers();
+  const trust = options.trust ?? createOpenTrust();
   const events: DomainEvent[] = [];
   const folders = new Map(
     users.map(({ id }) => [
@@ -136,7 +136,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     background,
     events: { emit: (event) => events.push(event) },
     users: directoryOf(users),
-    trust: options.trust ?? createOpenTrust(),
+    trust,
     peers,
     resources,
     accessTokens: testAccessTokens({ clock, random }),
@@ -144,7 +144,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     ...repositories,
   });
   const { maxBodyBytes = 65_536, meshDirectoryUrl } = options;
-  const facts = { support, requireInvite: policy.requireInvite, allowlist: options.allowlist ?? false };
+  const facts = { support, requireInvite: policy.requireInvite, trust };
   const app = createApp({
     server,
     clock,

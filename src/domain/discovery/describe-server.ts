@@ -1,6 +1,7 @@
 import type { Capability, Criterium, DiscoveryDocument } from "../../ocm/discovery.ts";
 import type { NewShareSupport } from "../../ocm/new-share.ts";
 import type { Server } from "../model/server.ts";
+import type { TrustPolicy } from "../ports/trust-policy.ts";
 
 /** What the operator's choices make true of this server; each fact is told to every peer. */
 export interface ServerFacts {
@@ -8,8 +9,8 @@ export interface ServerFacts {
   readonly support: NewShareSupport;
   /** Whether a sender must have been invited by the recipient. */
   readonly requireInvite: boolean;
-  /** Whether trust is a list of providers rather than open to all. */
-  readonly allowlist: boolean;
+  /** Whom we deal with; the operator may change that while the server runs. */
+  readonly trust: Pick<TrustPolicy, "criteria">;
 }
 
 export interface DescribeServerDeps {
@@ -29,7 +30,7 @@ export function createDescribeServer({ server, facts }: DescribeServerDeps): Des
   const shareTypes = SHARE_TYPES.filter((type) => support.shareTypes.includes(type));
   // The path is a text with both slashes, since older peers join it with an id without looking.
   const webdav = `${new URL(server.publicUrl).pathname.replace(/\/$/, "")}${server.webdavPath}/`;
-  const document: DiscoveryDocument = {
+  const document: Omit<DiscoveryDocument, "criteria"> = {
     enabled: true,
     apiVersion: VERSION,
     // Nextcloud 31 and later read this one first; everybody else ignores it.
@@ -42,11 +43,10 @@ export function createDescribeServer({ server, facts }: DescribeServerDeps): Des
       protocols: { webdav, "webdav-receive": { uri: "absolute" } },
     })),
     capabilities: [...capabilitiesOf(server), ...accessCapabilitiesOf(support)],
-    criteria: criteriaOf(facts),
     tokenEndPoint: `${server.publicUrl}${server.ocmPath}/token`,
     ...(server.inviteAcceptDialog !== undefined && { inviteAcceptDialog: server.inviteAcceptDialog }),
   };
-  return () => document;
+  return () => ({ ...document, criteria: criteriaOf(facts) });
 }
 
 function capabilitiesOf(server: Server): readonly Capability[] {
@@ -59,9 +59,11 @@ function accessCapabilitiesOf({ requirements }: NewShareSupport): readonly Capab
   return requirements.includes("must-use-mfa") ? ["exchange-token", "enforce-mfa"] : ["exchange-token"];
 }
 
-function criteriaOf({ requireInvite, allowlist }: ServerFacts): readonly Criterium[] {
+function criteriaOf({ requireInvite, trust }: ServerFacts): readonly Criterium[] {
+  const { allowlist, denylist } = trust.criteria();
   return [
     ...(requireInvite ? (["must-invite"] as const) : []),
     ...(allowlist ? (["allowlist"] as const) : []),
+    ...(denylist ? (["denylist"] as const) : []),
   ];
 }

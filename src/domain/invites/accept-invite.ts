@@ -10,6 +10,7 @@ import type { EventSink } from "../ports/event-sink.ts";
 import type { ContactRepository, InviteRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
+import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 export interface AcceptInviteDeps {
@@ -54,7 +55,8 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
     if (displayName.length > MAX_TEXT) return fail(invalid("name", `at most ${MAX_TEXT} characters`));
     if (mail.length > MAX_TEXT) return fail(invalid("email", `at most ${MAX_TEXT} characters`));
     if (isOwnHost(deps.server, host)) return fail({ reason: "same-instance" });
-    if (!(await deps.trust.admits(host))) return fail({ reason: "provider-not-trusted", host });
+    const untrusted = await refuseUntrusted(deps.trust, host);
+    if (untrusted) return fail(untrusted);
 
     const proven = await deps.proveOrigin(host, peer);
     if (!proven.ok) return proven;

@@ -38,7 +38,8 @@ export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
     const host = canonicalHost(providerDomain);
     if (host === undefined) return fail(invalid("providerDomain", "a host name is expected"));
     if (isOwnHost(deps.server, host)) return fail({ reason: "same-instance" });
-    if (!(await deps.trust.admits(host))) return fail({ reason: "not-found", what: "provider" });
+    const trusted = await deps.trust.judge(host);
+    if (!trusted.admitted) return fail({ reason: "not-found", what: "provider", rule: trusted.rule });
 
     const misplaced = await refuseEndPoint(deps.trust, host, endPoint);
     if (misplaced) return fail(misplaced);

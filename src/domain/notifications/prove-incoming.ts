@@ -4,6 +4,7 @@ import type { ReceivedShare } from "../model/received-share.ts";
 import type { ReceivedShareRepository, ShareRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
+import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { sameSecret } from "../same-secret.ts";
 import type { IncomingNotification } from "./notification-type.ts";
@@ -104,7 +105,8 @@ async function byGrantee(
   // Two servers may use the same provider id: without a proof there is no telling which one speaks.
   if (new Set(named.map(({ sendingHost }) => sendingHost)).size > 1) return refused;
   const [first] = named;
-  return first === undefined || (await deps.trust.admits(first.sendingHost)) ? ok(named) : refused;
+  const untrusted = first && (await refuseUntrusted(deps.trust, first.sendingHost));
+  return untrusted ? fail(untrusted) : ok(named);
 }
 
 function opens(offer: ReceivedShare["offers"][number], secret: string): boolean {

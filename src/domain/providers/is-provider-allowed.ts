@@ -1,6 +1,7 @@
 import { canonicalHost } from "../../ocm/address.ts";
 import { type Failure, invalid } from "../failure.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
+import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 export interface IsProviderAllowedDeps {
@@ -15,6 +16,7 @@ export function createIsProviderAllowed({ trust }: IsProviderAllowedDeps): IsPro
   return async (domain) => {
     const host = canonicalHost(domain);
     if (host === undefined) return fail(invalid("domain", "a host name is expected"));
-    return (await trust.admits(host)) ? ok(undefined) : fail({ reason: "provider-not-trusted", host });
+    const untrusted = await refuseUntrusted(trust, host);
+    return untrusted ? fail(untrusted) : ok(undefined);
   };
 }

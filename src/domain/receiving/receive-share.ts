@@ -13,6 +13,7 @@ import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { UserDirectory } from "../ports/users.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
 import { webdavOfferOf } from "../protocols/webdav/offer.ts";
+import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { refuseDataHost } from "./refuse-data-host.ts";
 import { storeReceivedShare } from "./store-received-share.ts";
@@ -59,7 +60,8 @@ export function createReceiveShare(deps: ReceiveShareDeps): ReceiveShare {
     if (isOwnHost(deps.server, owner.host))
       return fail(invalid("owner", "the owner is a user of this server"));
     for (const { host } of [sender, owner]) {
-      if (!(await deps.trust.admits(host))) return fail({ reason: "provider-not-trusted", host });
+      const untrusted = await refuseUntrusted(deps.trust, host);
+      if (untrusted) return fail(untrusted);
     }
     for (const { host } of [sender, owner]) {
       const proven = await deps.proveOrigin(host, peer);

@@ -16,6 +16,7 @@ import type { ResourceInfo, ResourceReference, Resources } from "../ports/resour
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import { requirementsFor, type TokenExchangePolicy } from "../protocols/webdav/rules.ts";
 import { refuseEndPoint } from "../refuse-end-point.ts";
+import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { newShareOf } from "./new-share-of.ts";
 import { shareUnshared } from "./share-notification.ts";
@@ -124,9 +125,8 @@ async function prepare(
   if (recipient === undefined) return fail(invalid("recipient", "a user id and their provider are expected"));
   if (isOwnHost(deps.server, recipient.host))
     return fail(invalid("recipient", "the recipient is a user of this server"));
-  if (!(await deps.trust.admits(recipient.host))) {
-    return fail({ reason: "provider-not-trusted", host: recipient.host });
-  }
+  const untrusted = await refuseUntrusted(deps.trust, recipient.host);
+  if (untrusted) return fail(untrusted);
   const misplaced = await refuseEndPoint(deps.trust, recipient.host, intent.endPoint);
   if (misplaced) return fail(misplaced);
   const contact = await deps.contacts.find(caller.id, recipient);

@@ -17,13 +17,16 @@ function describeServer({
   support = {},
   requireInvite = false,
   allowlist = false,
+  denylist = false,
 }: {
   readonly server?: Partial<Server>;
   readonly support?: Partial<NewShareSupport>;
   readonly requireInvite?: boolean;
   readonly allowlist?: boolean;
+  readonly denylist?: boolean;
 } = {}) {
-  const facts = { support: { ...SUPPORT, ...support }, requireInvite, allowlist };
+  const trust = { criteria: () => ({ allowlist, denylist }) };
+  const facts = { support: { ...SUPPORT, ...support }, requireInvite, trust };
   return createDescribeServer({ server: { ...SERVER, ...server }, facts })();
 }
 
@@ -59,6 +62,13 @@ describe("what this server says of itself", () => {
     { requireInvite: true, allowlist: false, criteria: ["must-invite"] },
     { requireInvite: false, allowlist: true, criteria: ["allowlist"] },
     { requireInvite: true, allowlist: true, criteria: ["must-invite", "allowlist"] },
+    { requireInvite: false, allowlist: false, denylist: true, criteria: ["denylist"] },
+    {
+      requireInvite: true,
+      allowlist: true,
+      denylist: true,
+      criteria: ["must-invite", "allowlist", "denylist"],
+    },
   ])("demands $criteria when invites are needed: $requireInvite, trust is a list: $allowlist", (facts) => {
     expect(describeServer(facts).criteria).toEqual(facts.criteria);
   });

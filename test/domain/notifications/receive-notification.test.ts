@@ -321,7 +321,9 @@ describe("SHARE_UNSHARED", () => {
     it("ends nothing for a server that is not trusted any more", async () => {
       const world = await receivedOnce();
       world.trust.refused.add(PEER);
-      expect(await tell(world, "SHARE_UNSHARED", "7", { grantee: "marie" })).toEqual(NOT_AUTHENTICATED);
+      expect(await tell(world, "SHARE_UNSHARED", "7", { grantee: "marie" })).toMatchObject({
+        failure: { reason: "provider-not-trusted", host: PEER, rule: "denylist" },
+      });
       expect(await left(world)).toEqual(["of-brian"]);
     });
 

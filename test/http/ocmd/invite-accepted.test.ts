@@ -52,7 +52,10 @@ describe("POST /ocm/invite-accepted", () => {
     const service = await serviceWithInvite({ trust: await trustInList(["trusted-partner.example"]) });
     const response = await service.request("POST /ocm/invite-accepted", { json: anAcceptance() });
     expect(response.status).toBe(403);
-    expect(await response.json()).toEqual({ code: "UNTRUSTED_SERVICE", message: "provider not trusted" });
+    expect(await response.json()).toEqual({
+      code: "UNTRUSTED_SERVICE",
+      message: "provider not trusted (providers)",
+    });
     expect((await service.repositories.invites.find("inv-tok-1"))?.redeemedBy).toEqual([]);
   });
 

@@ -72,7 +72,7 @@ describe("POST /ocm/shares", () => {
     );
     expect(answers[0]).toEqual([
       403,
-      JSON.stringify({ code: "UNTRUSTED_SERVICE", message: "provider not trusted" }),
+      JSON.stringify({ code: "UNTRUSTED_SERVICE", message: "provider not trusted (providers)" }),
     ]);
     expect(answers[1]).toEqual(answers[0]);
     expect(await received(service)).toEqual([]);

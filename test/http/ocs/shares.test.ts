@@ -201,7 +201,7 @@ describe("POST /shares", () => {
   it("refuses a provider the operator does not trust before it looks for the user", async () => {
     const service = await createOcsService({ trust: await trustInList(["cloud.example.net"]) });
     const v1 = await service.ocs(`POST ${SHARING}/shares`, { version: "v1", form: PAPER });
-    expect(v1.meta).toMatchObject({ statuscode: 104, message: "provider not trusted" });
+    expect(v1.meta).toMatchObject({ statuscode: 104, message: "provider not trusted (providers)" });
     const v2 = await service.ocs(`POST ${SHARING}/shares`, { form: { ...PAPER, shareWith: "nobody" } });
     expect(v2.http).toBe(403);
   });

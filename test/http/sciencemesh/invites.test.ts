@@ -266,7 +266,10 @@ describe("POST /sciencemesh/accept-invite", () => {
     const service = createTestService({ trust: await trustInList(["receiver.org"]) });
     const response = await service.request("POST /sciencemesh/accept-invite", { as: EINSTEIN, json: INVITE });
     expect(response.status).toBe(404);
-    expect(await response.json()).toEqual({ code: "RESOURCE_NOT_FOUND", message: "provider not found" });
+    expect(await response.json()).toEqual({
+      code: "RESOURCE_NOT_FOUND",
+      message: "provider not found (providers)",
+    });
     expect(service.peers.invites).toEqual([]);
   });
 
