@@ -2,7 +2,7 @@ import type { Logger } from "../../src/domain/ports/logger.ts";
 import type { TrustPolicy } from "../../src/domain/ports/trust-policy.ts";
 import { createGuardedTransport } from "../../src/federation/guard.ts";
 import { createProvidersTrust } from "../../src/platform/trust/providers.ts";
-import { createProvidersText } from "../../src/platform/trust/providers-text.ts";
+import { createTextSource } from "../../src/platform/trust/text-source.ts";
 
 /** A request as it reached a peer. */
 export interface Seen {
@@ -68,7 +68,7 @@ export async function records(endPoints: Readonly<Record<string, string>> = {}):
     services: [{ endpoint: { type: { name: "OCM" }, path } }],
   }));
   return createProvidersTrust({
-    source: createProvidersText("records", JSON.stringify(list)),
+    source: createTextSource("records", JSON.stringify(list)),
     clock: movableClock(),
     logger: recordingLogger().logger,
     reloadSeconds: 0,

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Provider } from "../../../src/domain/model/provider.ts";
 import type { Logger } from "../../../src/domain/ports/logger.ts";
+import { createFileSource } from "../../../src/platform/trust/file-source-node.ts";
 import { createOpenTrust } from "../../../src/platform/trust/open.ts";
-import { createProvidersTrust, ProvidersError } from "../../../src/platform/trust/providers.ts";
-import { createProvidersFile } from "../../../src/platform/trust/providers-file-node.ts";
-import { createProvidersText } from "../../../src/platform/trust/providers-text.ts";
+import { createProvidersTrust } from "../../../src/platform/trust/providers.ts";
+import { TrustSourceError } from "../../../src/platform/trust/reloading.ts";
+import { createTextSource } from "../../../src/platform/trust/text-source.ts";
 
 const WILDCARD = readFileSync(
   new URL("../../vectors/trust/providers-wildcard.json", import.meta.url),
@@ -32,7 +33,7 @@ async function trustIn(...domains: readonly string[]) {
 
 async function trustOf(text: string) {
   const { logger } = recordingLogger();
-  return createProvidersTrust({ source: createProvidersText("P", text), clock, logger, reloadSeconds: 0 });
+  return createProvidersTrust({ source: createTextSource("P", text), clock, logger, reloadSeconds: 0 });
 }
 
 describe("finding a provider", () => {
@@ -163,7 +164,7 @@ describe("loading the list", () => {
     file.become(content);
     const { logger } = recordingLogger();
     const start = createProvidersTrust({ source: file.source, clock: file.clock, logger, reloadSeconds: 10 });
-    await expect(start).rejects.toThrow(ProvidersError);
+    await expect(start).rejects.toThrow(TrustSourceError);
     await expect(start).rejects.toThrow(message);
   });
 
@@ -218,7 +219,7 @@ describe("loading the list", () => {
 
   it("tells the operator which records do nothing", async () => {
     const { logger, lines } = recordingLogger();
-    const source = createProvidersText("PROVIDERS", '[{"domain":".*"}]');
+    const source = createTextSource("PROVIDERS", '[{"domain":".*"}]');
     await createProvidersTrust({ source, clock, logger, reloadSeconds: 0 });
     expect(lines[0]).toMatch(/^warn PROVIDERS:1:12: \[0\]\.domain: left out/);
   });
@@ -231,7 +232,7 @@ describe("a providers.json on disk", () => {
   it("is read again when it was replaced, and named when it is missing", async () => {
     directory = await mkdtemp(join(tmpdir(), "meshport-providers-"));
     const path = join(directory, "providers.json");
-    const source = createProvidersFile(path);
+    const source = createFileSource(path);
     await expect(source.read()).rejects.toThrow("there is no such file");
     await writeFile(path, "[]");
     expect(await source.read()).toBe("[]");

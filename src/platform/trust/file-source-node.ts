@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import type { ProvidersSource } from "./providers.ts";
+import type { TextSource } from "./text-source.ts";
 
-/** A `providers.json` on disk. */
-export function createProvidersFile(path: string): ProvidersSource {
+/** A list in a file on disk. */
+export function createFileSource(path: string): TextSource {
   return {
     name: path,
     async read() {
