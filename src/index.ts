@@ -17,6 +17,7 @@ export { createGuardedDataTransport, createGuardedTransport } from "./federation
 export { systemClock } from "./platform/clock.ts";
 export { systemRandom } from "./platform/random.ts";
 export { createOpenTrust } from "./platform/trust/open.ts";
+export { createTrustPolicy } from "./platform/trust/policy.ts";
 export { createProvidersTrust } from "./platform/trust/providers.ts";
 export { createR2Resources } from "./resources/r2.ts";
 export { createUserFolders } from "./resources/user-folders.ts";

@@ -3,7 +3,7 @@ import { Command, CommanderError } from "commander";
 import { StoreUnavailable } from "../domain/ports/object-store.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
-import { ProvidersError } from "../platform/trust/providers.ts";
+import { TrustSourceError } from "../platform/trust/reloading.ts";
 import { AccountsError } from "../platform/users/accounts-file-node.ts";
 import { hashPassword } from "../platform/users/password-node.ts";
 import { type KeysCommand, keyLine, runKeysCommand } from "./cli/keys.ts";
@@ -108,7 +108,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
 
 /** Failures that are told in one line; everything else is a bug and shows its trace. */
 function isOperatorsBusiness(error: unknown): error is Error {
-  const kinds = [StartFailed, ListenFailed, StoreUnavailable, ProvidersError, AccountsError];
+  const kinds = [StartFailed, ListenFailed, StoreUnavailable, TrustSourceError, AccountsError];
   return kinds.some((kind) => error instanceof kind);
 }
 

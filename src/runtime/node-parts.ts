@@ -4,11 +4,9 @@ import type { Clock } from "../domain/ports/clock.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { ResourceStore } from "../domain/ports/resource-store.ts";
 import type { Resources } from "../domain/ports/resources.ts";
+import type { Transport } from "../domain/ports/transport.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
-import { createOpenTrust } from "../platform/trust/open.ts";
-import { createProvidersTrust, type ProvidersSource } from "../platform/trust/providers.ts";
-import { createProvidersFile } from "../platform/trust/providers-file-node.ts";
-import { createProvidersText } from "../platform/trust/providers-text.ts";
+import { createFileSource } from "../platform/trust/file-source-node.ts";
 import { type Account, parseAccounts } from "../platform/users/accounts.ts";
 import { openAccountsFile } from "../platform/users/accounts-file-node.ts";
 import { createDiskResources } from "../resources/disk.ts";
@@ -17,6 +15,7 @@ import { createUserFolders } from "../resources/user-folders.ts";
 import type { Config } from "./config/load.ts";
 import { splitDriverUrl } from "./driver-url.ts";
 import { StartFailed } from "./start-failed.ts";
+import { openTrustPolicy } from "./trust.ts";
 
 /** What the parts of a Node server are opened with. */
 export interface NodePartsDeps {
@@ -25,30 +24,9 @@ export interface NodePartsDeps {
   readonly logger: Logger;
 }
 
-/** Whom the configuration trusts. */
-export async function openTrust({ config, clock, logger }: NodePartsDeps): Promise<TrustPolicy> {
-  const { driver, providersFile, providersText, reloadInterval } = config.ocmproviderauthorizer;
-  const source = sourceOf(providersFile, providersText?.reveal());
-  if (source === undefined) {
-    if (driver === "open") return createOpenTrust();
-    logger.warn("no providers are listed: this server deals with no other server", {
-      setting: "ocmproviderauthorizer.providers_file",
-    });
-  }
-  const records = await createProvidersTrust({
-    source: source ?? createProvidersText("the empty list", "[]"),
-    clock,
-    logger,
-    reloadSeconds: providersFile === undefined ? 0 : reloadInterval / 1000,
-  });
-  return driver === "open" ? createOpenTrust(records) : records;
-}
-
-function sourceOf(file: string | undefined, text: string | undefined): ProvidersSource | undefined {
-  if (file !== undefined) return createProvidersFile(file);
-  return text === undefined
-    ? undefined
-    : createProvidersText("MESHPORT_OCMPROVIDERAUTHORIZER_PROVIDERS_TEXT", text);
+/** Whom the configuration trusts; `transport` is the way to directory services. */
+export function openTrust(parts: NodePartsDeps & { readonly transport: Transport }): Promise<TrustPolicy> {
+  return openTrustPolicy({ ...parts, fileSource: createFileSource, shareLookups: true });
 }
 
 const USERS_RELOAD_SECONDS = 5;

@@ -126,6 +126,7 @@ async function openService(
     userAgent: config.outbound.userAgent,
     timeoutMs: config.outbound.timeout,
   };
+  const transport = createGuardedTransport({ ...guard, maxResponseBytes: config.outbound.maxResponseBytes });
   const settings = settingsOf(config, publicUrl);
   const security = await openSecurity(config, sealingSecretOf(config), settings);
   const service = createService({
@@ -138,9 +139,9 @@ async function openService(
     logger,
     users,
     sessions: createAccountSessions({ accounts, clock, random: systemRandom, verifyPassword }),
-    trust: await openTrust(parts),
+    trust: await openTrust({ ...parts, transport }),
     resources: openResources(parts),
-    transport: createGuardedTransport({ ...guard, maxResponseBytes: config.outbound.maxResponseBytes }),
+    transport,
     dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
     shareLookups: true,
   });

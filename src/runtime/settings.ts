@@ -11,8 +11,8 @@ export interface ServiceSettings {
   readonly policy: Policy;
   /** Which new shares are understood; discovery advertises the same. */
   readonly support: NewShareSupport;
-  /** Whether trust is a list, so that peers are told so. */
-  readonly allowlist: boolean;
+  /** Name of the list of trusted servers that we publish; absent when we publish none. */
+  readonly federation?: string;
   readonly exposeRecipientDisplayName: boolean;
   readonly corsOrigins: readonly string[];
   readonly meshDirectoryUrl?: string;
@@ -67,7 +67,9 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
       requirements: ["must-exchange-token", ...(config.authprovider.enforceMfa ? ["must-use-mfa"] : [])],
       plainHttp: config.outbound.allowHttp,
     },
-    allowlist: config.ocmproviderauthorizer.driver === "providers",
+    ...(config.ocmproviderauthorizer.publishDirectory && {
+      federation: config.ocmproviderauthorizer.federation ?? config.server.provider,
+    }),
     exposeRecipientDisplayName: config.ocmd.exposeRecipientDisplayName,
     corsOrigins: config.http.corsAllowOrigins,
     ...(config.sciencemesh.meshDirectoryUrl !== undefined && {

@@ -7,9 +7,6 @@ import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
 import { systemRandom } from "../platform/random.ts";
 import { createAccountSessions } from "../platform/sessions/accounts.ts";
-import { createOpenTrust } from "../platform/trust/open.ts";
-import { createProvidersTrust } from "../platform/trust/providers.ts";
-import { createProvidersText } from "../platform/trust/providers-text.ts";
 import { createAccountDirectory } from "../platform/users/account-directory.ts";
 import { type Account, parseAccounts } from "../platform/users/accounts.ts";
 import { createR2Resources, type R2FilesLike } from "../resources/r2.ts";
@@ -29,6 +26,7 @@ import { openSecurity } from "./security.ts";
 import { createService, type Service } from "./service.ts";
 import { settingsOf } from "./settings.ts";
 import { StartFailed } from "./start-failed.ts";
+import { openTrustPolicy } from "./trust.ts";
 import type { MountRpc } from "./worker-rpc.ts";
 
 /** What one Worker offers. */
@@ -115,6 +113,7 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
     userAgent: config.outbound.userAgent,
     timeoutMs: config.outbound.timeout,
   };
+  const transport = createGuardedTransport({ ...guard, maxResponseBytes: config.outbound.maxResponseBytes });
   const settings = settingsOf(config, publicUrl);
   const service = createService({
     ...(await openSecurity(config, sealingSecretOf(config), settings)),
@@ -126,9 +125,9 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
     logger,
     users,
     sessions: createAccountSessions({ accounts, clock: systemClock, random: systemRandom }),
-    trust: await openWorkersTrust(config, logger),
+    trust: await openTrustPolicy({ config, clock: systemClock, logger, transport, shareLookups: false }),
     resources: openWorkersResources(config.resources.url, env),
-    transport: createGuardedTransport({ ...guard, maxResponseBytes: config.outbound.maxResponseBytes }),
+    transport,
     dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
     shareLookups: false,
     keepAlive: (work) => waitUntil(work),
@@ -149,21 +148,6 @@ function accountsOf(config: Config, idp: string): () => Promise<readonly Account
   if (accounts.ok) return async () => accounts.value;
   const [first] = accounts.failure;
   throw new StartFailed(`users.text:${first?.line}:${first?.column}: ${first?.message}`);
-}
-
-async function openWorkersTrust(config: Config, logger: Logger) {
-  const { driver, providersFile, providersText } = config.ocmproviderauthorizer;
-  if (providersFile !== undefined) {
-    throw new StartFailed("providers_file: a Worker has no files; expected providers_text");
-  }
-  if (driver === "open" && providersText === undefined) return createOpenTrust();
-  const records = await createProvidersTrust({
-    source: createProvidersText("ocmproviderauthorizer.providers_text", providersText?.reveal() ?? "[]"),
-    clock: systemClock,
-    logger,
-    reloadSeconds: 0,
-  });
-  return driver === "open" ? createOpenTrust(records) : records;
 }
 
 function openWorkersStore(url: string, env: WorkerEnv): { store: ObjectStore; sweep: Running["sweep"] } {

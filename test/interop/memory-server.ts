@@ -70,7 +70,6 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
         requirements: ["must-exchange-token"],
         plainHttp: false,
       },
-      allowlist: false,
       exposeRecipientDisplayName: true,
       corsOrigins: ["*"],
       sciencemeshPath: "/sciencemesh",

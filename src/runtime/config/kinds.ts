@@ -165,6 +165,13 @@ export const webUrl = {
   form: "text",
 } as const satisfies Kind<z.ZodType>;
 
+/** Several of them. */
+export const webUrls = {
+  schema: z.array(webUrl.schema).readonly(),
+  expects: "a list of URLs that begin with https:// (http for loopback only), without a query",
+  form: "list",
+} as const satisfies Kind<z.ZodType>;
+
 /** An absolute URL of a page, or its path on our own host. */
 export const page = {
   schema: readable((written) =>

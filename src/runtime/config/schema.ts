@@ -21,6 +21,7 @@ import {
   text,
   webOrigins,
   webUrl,
+  webUrls,
 } from "./kinds.ts";
 import { optionalSetting, setting } from "./setting.ts";
 import { isLoopback } from "./web-address.ts";
@@ -127,8 +128,9 @@ export const sections = {
     }),
   }),
   ocmproviderauthorizer: section("Which other servers we deal with.", {
-    driver: setting(choice("providers", "open"), {
-      description: "`providers`: those on the list and nobody else. `open`: every server.",
+    driver: setting(choice("providers", "open", "invite-only"), {
+      description:
+        "Whom to admit whom nobody denies. `providers`: those on a list (`providers_file`, `allow` of the trust file, a directory) and nobody else. `open`: every server. `invite-only`: every server, and nothing without an accepted invite. See `docs/trust.md`.",
       ocis: "SHARING_OCM_PROVIDER_AUTHORIZER_DRIVER",
       default: "providers",
     }),
@@ -141,9 +143,44 @@ export const sections = {
       description: "The list itself instead of a file, for Workers.",
       example: "[]",
     }),
+    trust_file: optionalSetting(text, {
+      description: "YAML file of hosts to `allow` and to `deny` (Node); changes are noticed.",
+      example: "./trust.yaml",
+    }),
+    trust_text: optionalSetting(hiddenText, {
+      description: "Its content instead of a file, for Workers.",
+      example: "deny: [spam.example.net]",
+    }),
     reload_interval: setting(duration("1s", "24h"), {
-      description: "How often to look whether the file has changed.",
+      description: "How often to look whether `providers_file` and `trust_file` have changed.",
       default: "30s",
+    }),
+    directory_urls: setting(webUrls, {
+      description: "Directory services (OCM 1.4, Appendix C): whom one of them lists is trusted.",
+      ocis: "OCM_DIRECTORY_SERVICE_URLS",
+      default: [],
+    }),
+    directory_keys: optionalSetting(jwkText, {
+      description: "The public keys that sign the lists of the directories, got from their operators.",
+      example: '{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"directory-1","x":"..."}]}',
+    }),
+    directory_refresh: setting(duration("1m", "168h"), {
+      description: "How often the list of a directory is fetched.",
+      default: "1h",
+    }),
+    directory_max_stale: setting(duration("1m", "720h"), {
+      description:
+        "How long the last list is believed while a directory cannot be reached; then its members are refused.",
+      default: "72h",
+    }),
+    publish_directory: setting(flag, {
+      description:
+        "Be a directory: publish the servers that our own lists name, signed, at `/.well-known/ocm-directory`.",
+      default: false,
+    }),
+    federation: optionalSetting(text, {
+      description: "Name of the published list for people. When it is absent, `server.provider`.",
+      example: "Example Federation",
     }),
   }),
   ocminvitemanager: section("Invites.", {
@@ -314,6 +351,37 @@ export const sections = {
   }),
 } as const;
 
+/** What cannot be said of trust at the same time: the setting to change, and how. */
+function trustConflicts(
+  trust: z.output<typeof sections.ocmproviderauthorizer>,
+  { require_accepted_invite: requireInvite }: z.output<typeof sections.ocmcore>,
+): readonly (readonly [setting: string, message: string])[] {
+  const listed = trust.directory_urls.length > 0;
+  const conflicts: readonly (readonly [conflict: boolean, setting: string, message: string])[] = [
+    [
+      trust.trust_file !== undefined && trust.trust_text !== undefined,
+      "trust_text",
+      "expected only one of trust_file and trust_text",
+    ],
+    [
+      trust.driver === "invite-only" && !requireInvite,
+      "driver",
+      "expected ocmcore.require_accepted_invite as well: invite-only promises it",
+    ],
+    [
+      listed && trust.directory_keys === undefined,
+      "directory_urls",
+      "expected directory_keys as well: a list that nobody signed is not believed",
+    ],
+    [
+      listed && trust.directory_max_stale < trust.directory_refresh,
+      "directory_max_stale",
+      "expected at least directory_refresh",
+    ],
+  ];
+  return conflicts.flatMap(([conflict, setting, message]) => (conflict ? [[setting, message] as const] : []));
+}
+
 /** The whole configuration, the same on Node and on Workers. An absent section has its defaults. */
 export const configSchema = z
   .strictObject({
@@ -335,7 +403,7 @@ export const configSchema = z
     outbound: sections.outbound.prefault({}),
     log: sections.log.prefault({}),
   })
-  .superRefine(({ rpc, users, ocmproviderauthorizer: providers }, context) => {
+  .superRefine(({ rpc, users, ocmproviderauthorizer: providers, ocmcore }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     const open = rpc.single_port || !isLoopback(rpc.listen.host);
     if (open && rpc.service_credentials.length === 0) {
@@ -352,5 +420,8 @@ export const configSchema = z
         ["ocmproviderauthorizer", "providers_text"],
         "expected only one of providers_file and providers_text",
       );
+    }
+    for (const [key, message] of trustConflicts(providers, ocmcore)) {
+      refuse(["ocmproviderauthorizer", key], message);
     }
   });

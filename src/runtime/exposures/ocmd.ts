@@ -5,9 +5,9 @@ import { createJwksDoors } from "../../http/well-known/jwks.ts";
 import type { Exposure } from "./exposure.ts";
 
 /** What peers call: the discovery document, our key set and the OCM API. */
-export const ocmd: Exposure = ({ settings }, useCases, { authenticatePeer, keys }) => {
-  const { server, support, policy, allowlist } = settings;
-  const facts = { support, allowlist, requireInvite: policy.requireInvite };
+export const ocmd: Exposure = ({ settings, trust }, useCases, { authenticatePeer, keys }) => {
+  const { server, support, policy } = settings;
+  const facts = { support, trust, requireInvite: policy.requireInvite };
   return [
     createDiscoveryDoor({ describeServer: createDescribeServer({ server, facts }) }),
     ...createJwksDoors({ published: keys.signing.published, ocmPath: server.ocmPath }),

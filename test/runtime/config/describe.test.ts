@@ -17,7 +17,7 @@ describe("the example of a configuration file", () => {
     const yamlText = exampleConfig()
       .replace(/^ {2}# (?=[a-z_]+: )/gm, "  ")
       // Of a file and its content in place only one can be given.
-      .replace(/^ {2}(?:providers_text|text): .*\n/gm, "");
+      .replace(/^ {2}(?:providers_text|trust_text|text): .*\n/gm, "");
     const loaded = loadConfig({ yamlText, env: {} });
     expect(loaded.ok ? [] : loaded.failure).toEqual([]);
     expect(loaded.ok && loaded.value.server.publicOrigin).toBe("https://ocm.example.org");
