@@ -8,12 +8,13 @@ import type { UserId } from "../model/user-id.ts";
 import type { Peers } from "../ports/peers.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
+import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { type KeepShareRequestDeps, keepShareRequest } from "./keep-share-request.ts";
 
 export interface AskForShareDeps extends KeepShareRequestDeps {
   readonly server: Server;
-  readonly trust: Pick<TrustPolicy, "admits">;
+  readonly trust: Pick<TrustPolicy, "judge">;
   readonly contacts: Pick<ContactRepository, "find">;
   readonly peers: Pick<Peers, "requestShare">;
   readonly policy: {
@@ -47,9 +48,8 @@ export function createAskForShare(deps: AskForShareDeps): AskForShare {
     if (shareWith === undefined) throw new Error("one of our users has no OCM Address");
     if (isOwnHost(deps.server, owner.host))
       return fail(invalid("ownerProvider", "the owner is a user of this server"));
-    if (!(await deps.trust.admits(owner.host))) {
-      return fail({ reason: "provider-not-trusted", host: owner.host });
-    }
+    const untrusted = await refuseUntrusted(deps.trust, owner.host);
+    if (untrusted) return fail(untrusted);
     const contact = await deps.contacts.find(caller.id, owner);
     if (contact === undefined && deps.policy.requireInvite)
       return fail({ reason: "not-found", what: "contact" });

@@ -8,6 +8,7 @@ import type { ContactRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { UserDirectory } from "../ports/users.ts";
 import type { ProveOrigin, SignaturePolicy } from "../proof-of-origin.ts";
+import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { type KeepShareRequestDeps, keepShareRequest } from "./keep-share-request.ts";
 import {
@@ -19,7 +20,7 @@ import {
 export interface ReceiveShareRequestDeps extends KeepShareRequestDeps, FindRequestedResourceDeps {
   readonly server: Server;
   readonly users: UserDirectory;
-  readonly trust: Pick<TrustPolicy, "admits">;
+  readonly trust: Pick<TrustPolicy, "judge">;
   readonly contacts: Pick<ContactRepository, "find">;
   readonly proveOrigin: ProveOrigin;
   readonly events: EventSink;
@@ -53,9 +54,8 @@ export function createReceiveShareRequest(deps: ReceiveShareRequestDeps): Receiv
     if (!isOwnHost(server, owner.host)) return missing;
     if (isOwnHost(server, shareWith.host))
       return fail(invalid("shareWith", "the one who asks is a user of this server"));
-    if (!(await deps.trust.admits(shareWith.host))) {
-      return fail({ reason: "provider-not-trusted", host: shareWith.host });
-    }
+    const untrusted = await refuseUntrusted(deps.trust, shareWith.host);
+    if (untrusted) return fail(untrusted);
     // Nothing else in the message proves anything: OCM 1.4 wants no such request without a signature.
     if (peer === undefined && policy.signaturePolicyFor(shareWith.host) !== "off") {
       return fail({ reason: "signature-required", host: shareWith.host });
