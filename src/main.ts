@@ -5,6 +5,9 @@ import { runCli } from "./runtime/cli.ts";
 
 const stopped = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  // Nobody reads any more, as with `| head`: what was started is still put away.
+  process.stdout.on("error", () => resolve());
+  process.stderr.on("error", () => resolve());
 });
 
 process.exitCode = await runCli(process.argv.slice(2), {

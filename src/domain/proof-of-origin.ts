@@ -25,6 +25,16 @@ export interface ProofOfOriginDeps {
  */
 export type ProveOrigin = (host: string, peer: Peer | undefined) => Promise<Result<void, Failure>>;
 
+/** Whether an unsigned request may be listened to at all when there is no telling whose it is: not where all must sign. */
+export type MayBeUnsigned = () => Result<void, Failure>;
+
+/** Builds the rule for unsigned requests that name nobody we know. */
+export function createMayBeUnsigned({ policyFor }: Pick<ProofOfOriginDeps, "policyFor">): MayBeUnsigned {
+  // No peer has an empty host: this is the policy for everybody.
+  return () =>
+    policyFor("") === "require" ? fail({ reason: "signature-required", host: "" }) : ok(undefined);
+}
+
 /** Builds the one rule of origin that shares, invites, notifications and tokens are held to. */
 export function createProveOrigin({ peers, pins, policyFor }: ProofOfOriginDeps): ProveOrigin {
   return async (host, peer) => {

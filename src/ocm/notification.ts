@@ -37,7 +37,7 @@ export interface NotificationFacts {
   readonly message?: string;
   /** New permissions of the share, from `protocol.webdav` (reva) or `permission` (ownCloud 10). */
   readonly permissions?: readonly OcmPermission[];
-  /** New expiry of the share, in seconds since the epoch. */
+  /** New expiry of the share, in seconds since the epoch; 0 when it does not expire any more. */
   readonly expiration?: number;
 }
 
@@ -106,9 +106,9 @@ function webdavOf(payload: JsonObject): JsonObject | undefined {
   return isJsonObject(webdav) ? webdav : undefined;
 }
 
-/** Seconds up to the year 9999; anything else is no date. */
+/** Seconds up to the year 9999, and 0; anything else says nothing. */
 function isMoment(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value <= 253_402_300_799;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= 253_402_300_799;
 }
 
 function newPermissions(payload: JsonObject): readonly OcmPermission[] | undefined {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { StoreUnavailable } from "../domain/ports/object-store.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -15,6 +16,8 @@ import { ListenFailed } from "./listener.ts";
 import { startNodeServer } from "./node.ts";
 import { withOwnSecret } from "./secret-file-node.ts";
 import { StartFailed } from "./start-failed.ts";
+
+const { version: VERSION } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 /** What the command line needs of the process; tests hand in their own. */
 export interface CliHost {
@@ -34,6 +37,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
   let code = 0;
   const program = new Command("meshport")
     .description("An Open Cloud Mesh (OCM) server.")
+    .version(VERSION)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.say(text.trimEnd()),
@@ -52,7 +56,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     .command("demo")
     .description("run two servers on this machine and let them share a file and a folder")
     .action(async () => {
-      code = await runDemo(host.say, host.complain);
+      code = await runDemo(host);
     });
 
   const config = program.command("config").description("about the configuration");

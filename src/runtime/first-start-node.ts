@@ -17,7 +17,7 @@ export async function makeFirstUser(config: Config, say: (line: string) => void)
   if (config.server.publicOrigin !== undefined) return config;
   const password = systemRandom.secret().slice(0, 20);
   const text = [
-    "# Users of this server; docs/configuration.md says what may stand here. Changes are noticed.",
+    "# Users of this server; docs/users.md says what may stand here. Changes are noticed.",
     "users:",
     "  - id: admin",
     "    display_name: Admin",

@@ -15,6 +15,7 @@ import { verifyPassword } from "../platform/users/password-node.ts";
 import { createRpcRoutes } from "../rpc/routes.ts";
 import { createServiceCredentials } from "../rpc/service-credentials.ts";
 import { BrokenRecord } from "../storage/documents.ts";
+import { rememberIdp } from "../storage/server-identity.ts";
 import type { Config } from "./config/load.ts";
 import { isLoopback } from "./config/web-address.ts";
 import { ALL_EXPOSURES } from "./exposures/all.ts";
@@ -109,7 +110,10 @@ async function openService(
 ): Promise<OpenedService> {
   const clock = systemClock;
   const parts = { config, clock, logger };
-  const accounts = await openAccounts(parts, new URL(publicUrl).origin);
+  const accounts = await openAccounts(
+    parts,
+    config.users.idp ?? (await rememberIdp(store, new URL(publicUrl).origin)),
+  );
   const users = createAccountDirectory(accounts);
   const rules = {
     allowHttp: config.outbound.allowHttp,

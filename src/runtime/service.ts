@@ -14,6 +14,7 @@ import type { UseCases } from "../domain/use-cases.ts";
 import { createAuthenticatePeer } from "../federation/authenticate-peer.ts";
 import { createPeerKeys } from "../federation/peer-keys.ts";
 import { createPeers } from "../federation/peers.ts";
+import { createSignedTransport } from "../federation/signed-transport.ts";
 import { createApp } from "../http/app.ts";
 import { createAccessTokens } from "../platform/access-tokens.ts";
 import { createBackground } from "../platform/background.ts";
@@ -71,7 +72,8 @@ export function createService(platform: Platform): Service {
   const background = createBackground(platform);
   const repositories = createRepositories({ ...platform, ...settings.security });
   const keys = createKeys({ ...platform, ...repositories });
-  const peers = createPeers({ ...platform, allowHttp: settings.allowHttp });
+  const signed = createSignedTransport({ ...platform, keys: keys.signing });
+  const peers = createPeers({ ...platform, transport: signed, allowHttp: settings.allowHttp });
   const authenticatePeer = createAuthenticatePeer({
     ...platform,
     ...repositories,

@@ -20,6 +20,8 @@ export interface ServiceSettings {
   readonly sciencemeshPath: string;
   readonly maxBodyBytes: number;
   readonly signatures: {
+    /** Whether every message to us must be signed, whoever sends it; exceptions may stand in the policy. */
+    readonly required: boolean;
     /** Scheme, host and port of every public address of ours. */
     readonly publicOrigins: readonly string[];
     readonly maxAgeSeconds: number;
@@ -78,6 +80,7 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
     sciencemeshPath: `/${config.sciencemesh.prefix}`,
     maxBodyBytes: config.http.maxBodyBytes,
     signatures: {
+      required: config.signatures.policy === "require",
       publicOrigins: [publicUrl, ...config.server.aliasOrigins].map((url) => new URL(url).origin),
       maxAgeSeconds: config.signatures.window / 1000,
       acceptCavage: config.signatures.acceptCavage,

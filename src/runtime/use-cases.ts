@@ -42,7 +42,7 @@ import type {
 import type { Resources } from "../domain/ports/resources.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
 import type { UserDirectory } from "../domain/ports/users.ts";
-import { createProveOrigin, type SignaturePolicy } from "../domain/proof-of-origin.ts";
+import { createMayBeUnsigned, createProveOrigin, type SignaturePolicy } from "../domain/proof-of-origin.ts";
 import type { TokenExchangePolicy } from "../domain/protocols/webdav/rules.ts";
 import { createGetProvider } from "../domain/providers/get-provider.ts";
 import { createIsProviderAllowed } from "../domain/providers/is-provider-allowed.ts";
@@ -149,6 +149,7 @@ export function createUseCases(ports: Ports): UseCases {
   const proveIncoming = createProveIncoming({
     ...ports,
     proveOrigin,
+    mayBeUnsigned: createMayBeUnsigned({ policyFor: policy.signaturePolicyFor }),
     isRecipient: (share, grantee) => isRecipient(server, share, grantee),
   });
   const getReceivedShare = createGetReceivedShare(ports);

@@ -16,6 +16,7 @@ import {
   type MeshportStoreNamespace,
 } from "../storage/drivers/durable-object-store.ts";
 import { createR2Store, type R2BucketLike, sweepR2Tombstones } from "../storage/drivers/r2.ts";
+import { rememberIdp } from "../storage/server-identity.ts";
 import { formatConfigIssue } from "./config/issue.ts";
 import { type Config, loadConfig } from "./config/load.ts";
 import { splitDriverUrl } from "./driver-url.ts";
@@ -100,9 +101,10 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
   const publicUrl = config.server.publicOrigin;
   if (publicUrl === undefined) throw new StartFailed("MESHPORT_SERVER_PUBLIC_ORIGIN: expected on Workers");
   const logger = logOf(config.log);
-  const accounts = accountsOf(config, new URL(publicUrl).origin);
-  const users = createAccountDirectory(accounts);
   const { store, sweep } = openWorkersStore(config.store.url, env);
+  const idp = config.users.idp ?? (await rememberIdp(store, new URL(publicUrl).origin));
+  const accounts = accountsOf(config, idp);
+  const users = createAccountDirectory(accounts);
   if (config.outbound.caFile !== undefined) {
     throw new StartFailed("outbound.ca_file: a Worker has no files, and Cloudflare decides whom it trusts");
   }

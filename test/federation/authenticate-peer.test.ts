@@ -177,6 +177,30 @@ describe("who has signed a request", () => {
     expect(await authenticate(request)).toEqual(refused("replayed"));
   });
 
+  it("counts again when the same is said again, even within a second", async () => {
+    const key = await aKey();
+    const { authenticate } = aWorld({ published: [key.jwk] });
+    const sent: PeerRequest[] = [];
+    const signing = createSignedTransport({
+      transport: {
+        async send(request) {
+          const headers = new Headers(request.headers);
+          const body = new Uint8Array(await request.arrayBuffer());
+          headers.set("content-length", String(body.length));
+          sent.push({ method: request.method, url: internal(request.url), headers, body });
+          return new Response(null, { status: 201 });
+        },
+      },
+      keys: { current: async () => ({ keyId: key.kid, algorithm: "Ed25519", privateKey: key.privateKey }) },
+      clock: { now: () => new Date(START) },
+    });
+    for (const _ of [1, 2, 3]) {
+      await signing.send(new Request(`${OURS}/ocm/shares`, { method: "POST", body: "{}" }));
+    }
+    for (const request of sent) expect(await authenticate(request)).toMatchObject({ kind: "signed" });
+    expect(sent).toHaveLength(3);
+  });
+
   it("is refused when it is old or from the future", async () => {
     const key = await aKey();
     const { authenticate } = aWorld({ published: [key.jwk] });

@@ -21,8 +21,9 @@ describe("GET /.well-known/ocm", () => {
         { name: "file", shareTypes: ["user"], protocols },
         { name: "folder", shareTypes: ["user"], protocols },
       ],
-      capabilities: ["invites", "notifications", "protocol-object", "exchange-token"],
+      capabilities: ["http-sig", "invites", "notifications", "protocol-object", "exchange-token"],
       criteria: [],
+      jwksUri: "https://ocm.example.org/ocm/jwks",
       tokenEndPoint: "https://ocm.example.org/ocm/token",
     });
   });
@@ -33,7 +34,14 @@ describe("GET /.well-known/ocm", () => {
     const document = await (await service.request("GET /.well-known/ocm")).json();
     expect(document).toMatchObject({
       inviteAcceptDialog,
-      capabilities: ["invites", "notifications", "protocol-object", "invite-wayf", "exchange-token"],
+      capabilities: [
+        "http-sig",
+        "invites",
+        "notifications",
+        "protocol-object",
+        "invite-wayf",
+        "exchange-token",
+      ],
     });
   });
 

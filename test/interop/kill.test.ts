@@ -10,8 +10,6 @@ const MAIN = join(import.meta.dirname, "../../src/main.ts");
 const TOKEN = "kill-test-token";
 const CALLERS = 200;
 const ENOUGH = 400;
-/** Users belong to their server's public address: it stays while the port does not. */
-const PUBLIC = "http://127.0.0.1:9";
 
 interface Server {
   readonly origin: string;
@@ -35,7 +33,6 @@ async function start(place: string): Promise<Server> {
       ...process.env,
       MESHPORT_HTTP_LISTEN: "127.0.0.1:0",
       MESHPORT_RPC_LISTEN: "127.0.0.1:0",
-      MESHPORT_SERVER_PUBLIC_ORIGIN: PUBLIC,
       MESHPORT_STORE_URL: "disk:./store",
       MESHPORT_RESOURCES_URL: "disk:./files",
       MESHPORT_USERS_TEXT: JSON.stringify(users),

@@ -74,7 +74,7 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
       corsOrigins: ["*"],
       sciencemeshPath: "/sciencemesh",
       maxBodyBytes: 65_536,
-      signatures: { publicOrigins: [origin], maxAgeSeconds: 300, acceptCavage: true },
+      signatures: { required: false, publicOrigins: [origin], maxAgeSeconds: 300, acceptCavage: true },
       security: {
         keepShareSecrets: true,
         signingAlgorithm: "Ed25519",

@@ -19,7 +19,8 @@ export function aSigningKey(
       return { keyId, algorithm, privateKey: (await generated()).privateKey };
     },
     async published() {
-      const { kty = "", crv, x, y } = await crypto.subtle.exportKey("jwk", (await generated()).publicKey);
+      const exported = await crypto.subtle.exportKey("jwk", (await generated()).publicKey);
+      const { kty = "", crv, x, y } = exported as JsonWebKey;
       const point = { ...(crv && { crv }), ...(x && { x }), ...(y && { y }) };
       return [{ kid: keyId, kty, alg: algorithm, use: "sig", ...point }];
     },

@@ -9,6 +9,8 @@ export interface ServerFacts {
   readonly support: NewShareSupport;
   /** Whether a sender must have been invited by the recipient. */
   readonly requireInvite: boolean;
+  /** Whether every message to us must be signed; absent for no. */
+  readonly requireSignatures?: boolean;
   /** Whom we deal with; the operator may change that while the server runs. */
   readonly trust: Pick<TrustPolicy, "criteria">;
 }
@@ -43,6 +45,7 @@ export function createDescribeServer({ server, facts }: DescribeServerDeps): Des
       protocols: { webdav, "webdav-receive": { uri: "absolute" } },
     })),
     capabilities: [...capabilitiesOf(server), ...accessCapabilitiesOf(support)],
+    jwksUri: `${server.publicUrl}${server.ocmPath}/jwks`,
     tokenEndPoint: `${server.publicUrl}${server.ocmPath}/token`,
     ...(server.inviteAcceptDialog !== undefined && { inviteAcceptDialog: server.inviteAcceptDialog }),
   };
@@ -50,7 +53,7 @@ export function createDescribeServer({ server, facts }: DescribeServerDeps): Des
 }
 
 function capabilitiesOf(server: Server): readonly Capability[] {
-  const built: Capability[] = ["invites", "notifications", "protocol-object"];
+  const built: Capability[] = ["http-sig", "invites", "notifications", "protocol-object"];
   return server.inviteAcceptDialog === undefined ? built : [...built, "invite-wayf"];
 }
 
@@ -59,9 +62,10 @@ function accessCapabilitiesOf({ requirements }: NewShareSupport): readonly Capab
   return requirements.includes("must-use-mfa") ? ["exchange-token", "enforce-mfa"] : ["exchange-token"];
 }
 
-function criteriaOf({ requireInvite, trust }: ServerFacts): readonly Criterium[] {
+function criteriaOf({ requireSignatures, requireInvite, trust }: ServerFacts): readonly Criterium[] {
   const { allowlist, denylist } = trust.criteria();
   return [
+    ...(requireSignatures ? (["must-use-http-sig"] as const) : []),
     ...(requireInvite ? (["must-invite"] as const) : []),
     ...(allowlist ? (["allowlist"] as const) : []),
     ...(denylist ? (["denylist"] as const) : []),

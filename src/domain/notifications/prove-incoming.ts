@@ -3,7 +3,7 @@ import type { Peer } from "../model/peer.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import type { ReceivedShareRepository, ShareRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
-import type { ProveOrigin } from "../proof-of-origin.ts";
+import type { MayBeUnsigned, ProveOrigin } from "../proof-of-origin.ts";
 import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { sameSecret } from "../same-secret.ts";
@@ -14,6 +14,7 @@ export interface ProveIncomingDeps {
   readonly receivedShares: ReceivedShareRepository;
   readonly trust: TrustPolicy;
   readonly proveOrigin: ProveOrigin;
+  readonly mayBeUnsigned: MayBeUnsigned;
   /** Whether a grantee names this recipient, in any spelling a peer may use. */
   readonly isRecipient: (share: ReceivedShare, grantee: string) => boolean;
   readonly policy: {
@@ -36,6 +37,8 @@ export function createProveIncoming(deps: ProveIncomingDeps): ProveIncoming {
     const proven = await findProven(deps, notification);
     // A signature has been looked at already; without one, the sender may be among those who must sign.
     if (!proven.ok || notification.peer !== undefined) return proven;
+    const anybody = deps.mayBeUnsigned();
+    if (proven.value.length === 0 && !anybody.ok) return anybody;
     for (const host of new Set(proven.value.map(({ sendingHost }) => sendingHost))) {
       const origin = await deps.proveOrigin(host, undefined);
       if (!origin.ok) return origin;

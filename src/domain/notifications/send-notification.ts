@@ -19,12 +19,19 @@ export type OutgoingNotification = Pick<
   "host" | "notificationType" | "resourceType" | "providerId" | "payload"
 >;
 
-/** Promises that the peer will be told: durable when this returns, first tried at once, in the background. */
-export type SendNotification = (notification: OutgoingNotification) => Promise<void>;
+/**
+ * Promises that the peer will be told: durable when this returns, first tried at once, in the background. A `change`
+ * that the peer is told of is made in between: a crash may then tell the peer too early, but never not at all. When it
+ * answers that there was nothing to change, the peer is not told.
+ */
+export type SendNotification = (
+  notification: OutgoingNotification,
+  change?: () => Promise<boolean>,
+) => Promise<void>;
 
 /** Builds the outgoing half of notifications: a peer that is down delays nothing and misses nothing. */
 export function createSendNotification(deps: SendNotificationDeps): SendNotification {
-  return async (notification) => {
+  return async (notification, change) => {
     const now = deps.clock.now().toISOString();
     const queued = await deps.queue.add({
       ...notification,
@@ -33,6 +40,7 @@ export function createSendNotification(deps: SendNotificationDeps): SendNotifica
       createdAt: now,
       nextAttemptAt: now,
     });
+    if ((await change?.()) === false) return deps.queue.remove(queued.id);
     deps.background.run(() => deps.deliver(queued));
   };
 }

@@ -46,13 +46,12 @@ function shareAnswered(
       if (!proven.ok) return proven;
       let news = false;
       const share = await deps.shares.update(found.id, (current) => {
-        // Many may say it at once: only the one whose writing counts has brought news.
-        news = current.answer === "none";
+        // The last word counts: a recipient may leave what they took, or take what they declined. Of many who say the
+        // same at once, only the one whose writing counts has brought news.
+        news = current.answer !== answer;
         return news ? { ...current, answer, modifiedAt: deps.clock.now().toISOString() } : undefined;
       });
       if (share === undefined) return fail({ reason: "not-found", what: "share" });
-      if (share.answer !== answer)
-        return fail({ reason: "conflict", detail: `the share has been ${share.answer}` });
       if (!news) return ok("nothing-to-do");
       deps.events.emit({ type: "share-answered", share });
       return ok("applied");

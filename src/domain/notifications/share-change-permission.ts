@@ -9,7 +9,7 @@ export interface ShareChangePermissionDeps {
   readonly proveIncoming: ProveIncoming;
   readonly updateIncomingShare: (
     id: string,
-    changes: { readonly permissions: Permissions; readonly expiresAt?: Date },
+    changes: { readonly permissions: Permissions; readonly expiresAt?: Date | "never" },
   ) => Promise<Result<ReceivedShare, Failure>>;
 }
 
@@ -35,7 +35,9 @@ export function createShareChangePermission(deps: ShareChangePermissionDeps): No
         const kind = share.resourceType === "folder" ? "folder" : "file";
         await deps.updateIncomingShare(share.id, {
           permissions: permissionsFromOcm(words, kind),
-          ...(expiration !== undefined && { expiresAt: new Date(expiration * 1000) }),
+          ...(expiration !== undefined && {
+            expiresAt: expiration === 0 ? "never" : new Date(expiration * 1000),
+          }),
         });
       }
       return ok("applied");

@@ -20,7 +20,7 @@ export interface IncomingChanges {
   /** The whole list of protocols, when a gateway replaces it. */
   readonly offers?: readonly ProtocolOffer[];
   readonly description?: string;
-  readonly expiresAt?: Date;
+  readonly expiresAt?: Date | "never";
 }
 
 /** Changes a received share on behalf of its Sending Server, which the caller has proven. */
@@ -33,19 +33,27 @@ export type UpdateIncomingShare = (
 export function createUpdateIncomingShare(deps: UpdateIncomingShareDeps): UpdateIncomingShare {
   return async (id, changes) => {
     const now = deps.clock.now().toISOString();
-    const share = await deps.receivedShares.update(id, (current) => ({
+    const share = await deps.receivedShares.update(id, ({ expiresAt: before, ...current }) => ({
       ...current,
+      ...expiryOf(before, changes.expiresAt),
       offers: (changes.offers ?? current.offers).map((offer) =>
         offer.protocol === "webdav" && changes.permissions
           ? { ...offer, permissions: changes.permissions }
           : offer,
       ),
       description: changes.description ?? current.description,
-      ...(changes.expiresAt && { expiresAt: changes.expiresAt.toISOString() }),
       modifiedAt: now,
     }));
     if (share === undefined) return fail({ reason: "not-found", what: "received-share" });
     deps.events.emit({ type: "received-share-updated", receivedShare: share, by: "peer" });
     return ok(share);
   };
+}
+
+function expiryOf(
+  before: string | undefined,
+  change: Date | "never" | undefined,
+): { readonly expiresAt?: string } {
+  const expiresAt = change === undefined ? before : change === "never" ? undefined : change.toISOString();
+  return expiresAt === undefined ? {} : { expiresAt };
 }

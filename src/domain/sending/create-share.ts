@@ -4,7 +4,7 @@ import { addressOf, type StoredAddress } from "../model/address.ts";
 import type { LocalUser } from "../model/local-user.ts";
 import { ocmPermissionsOf, type Permissions, permissionSet } from "../model/permissions.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
-import type { Share } from "../model/share.ts";
+import { isShareExpired, type Share } from "../model/share.ts";
 import type { UserId } from "../model/user-id.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -244,15 +244,22 @@ function webdavFirst(methods: readonly AccessMethod[]): readonly AccessMethod[] 
   );
 }
 
-/** Stores the share, or takes over the place of one whose announcement died; `undefined` when a live one is there. */
+/** Stores the share, or takes over the place of one that is over; `undefined` when a live one is there. */
 async function reserve(deps: CreateShareDeps, draft: Draft<Share>): Promise<Share | undefined> {
   const first = await deps.shares.add(draft);
   if (first.outcome === "added") return first.share;
-  const age = deps.clock.now().getTime() - Date.parse(first.share.modifiedAt);
-  if (first.share.phase !== "announcing" || age < deps.policy.announcementTimeoutMs) return undefined;
+  if (!isOver(deps, first.share)) return undefined;
   const dead = await deps.shares.remove(first.share.id);
   // The peer may have heard of it before the announcement died.
   if (dead !== undefined) await deps.sendNotification(shareUnshared(dead));
   const second = await deps.shares.add(draft);
   return second.outcome === "added" ? second.share : undefined;
+}
+
+/** Whether a share opens nothing any more: its announcement died, its recipient left it, or it has expired. */
+function isOver({ clock, policy }: CreateShareDeps, share: Share): boolean {
+  const now = clock.now();
+  const age = now.getTime() - Date.parse(share.modifiedAt);
+  if (share.phase === "announcing") return age >= policy.announcementTimeoutMs;
+  return share.answer === "declined" || isShareExpired(share, now);
 }

@@ -36,10 +36,14 @@ export function createRemoveShare(
 /** Builds the one way a share we sent ends. */
 export function createEndShare({ shares, events, sendNotification }: RemoveShareDeps): EndShare {
   return async (id) => {
-    const removed = await shares.remove(id);
-    if (removed === undefined) return undefined;
-    events.emit({ type: "share-removed", share: removed });
-    await sendNotification(shareUnshared(removed));
+    const found = await shares.find(id);
+    if (found === undefined) return undefined;
+    let removed: Share | undefined;
+    await sendNotification(shareUnshared(found), async () => {
+      removed = await shares.remove(id);
+      return removed !== undefined;
+    });
+    if (removed !== undefined) events.emit({ type: "share-removed", share: removed });
     return removed;
   };
 }

@@ -37,8 +37,8 @@ export function shareChanged(server: Server, share: Share): OutgoingNotification
         message: "The share has been changed",
         ...(webdav?.protocol === "webdav" && { webdav: webdavArmOf(server, share, webdav) }),
       }),
-      // No other server reads it yet; without it an earlier expiry would come as a surprise.
-      ...(share.expiresAt !== undefined && { expiration: Math.floor(Date.parse(share.expiresAt) / 1000) }),
+      // No other server reads it yet; without it a changed expiry would come as a surprise. Zero is none, as in shares.
+      expiration: share.expiresAt === undefined ? 0 : Math.floor(Date.parse(share.expiresAt) / 1000),
     },
   };
 }

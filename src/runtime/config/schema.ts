@@ -300,6 +300,11 @@ export const sections = {
       description: "The list itself instead of a file, for Workers.",
       example: "users: []",
     }),
+    idp: optionalSetting(webUrl, {
+      description:
+        "Identity provider of these users. When it is absent it is the public address this store was first started with, whatever the address is later.",
+      example: "https://ocm.example.org",
+    }),
   }),
   resources: section("The files that our users can share.", {
     url: setting(driverUrl, {

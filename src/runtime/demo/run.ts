@@ -14,8 +14,16 @@ const FILE = { path: "/radium.txt", content: "Radium glows in the dark.\n" };
 const FOLDER = { path: "/notes", child: "day-1.md", content: "# Day 1\n\nWe bought pitchblende.\n" };
 const PAUSE_MS = 20;
 
+/** What the demo needs of the process. */
+export interface DemoHost {
+  readonly say: Tell;
+  readonly complain: Tell;
+  /** Resolves when the process is told to stop. */
+  readonly stopped: Promise<void>;
+}
+
 /** Starts two servers on loopback with fresh folders, tells the story of two users, and leaves nothing behind. */
-export async function runDemo(say: Tell, complain: Tell): Promise<number> {
+export async function runDemo({ say, complain, stopped }: DemoHost): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "meshport-demo-"));
   const servers: NodeServer[] = [];
   try {
@@ -33,7 +41,8 @@ export async function runDemo(say: Tell, complain: Tell): Promise<number> {
     if (sharer === undefined || recipient === undefined) throw new Error("two people are needed");
     await putFiles(join(folder, sharer.id, "files", sharer.id));
     const pause = () => new Promise<void>((resume) => setTimeout(resume, PAUSE_MS));
-    const steps = await runTwoServers({ sharer, recipient, file: FILE, folder: FOLDER, tell: say, pause });
+    const story = runTwoServers({ sharer, recipient, file: FILE, folder: FOLDER, tell: say, pause });
+    const steps = await Promise.race([story, stopped.then(giveUp)]);
     say(`All ${steps} steps went as told.`);
     return 0;
   } catch (error) {
@@ -44,6 +53,10 @@ export async function runDemo(say: Tell, complain: Tell): Promise<number> {
     for (const server of servers) await server.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function giveUp(): never {
+  throw new StepFailed("the demo was stopped");
 }
 
 async function startFor(who: { id: string; name: string; folder: string; complain: Tell }) {

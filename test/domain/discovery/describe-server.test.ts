@@ -43,8 +43,9 @@ describe("what this server says of itself", () => {
         shareTypes: ["user"],
         protocols: { webdav: "/dav/ocm/", "webdav-receive": { uri: "absolute" } },
       })),
-      capabilities: ["invites", "notifications", "protocol-object", "exchange-token"],
+      capabilities: ["http-sig", "invites", "notifications", "protocol-object", "exchange-token"],
       criteria: [],
+      jwksUri: "https://ocm.example.org/ocm/jwks",
       tokenEndPoint: "https://ocm.example.org/ocm/token",
     });
   });
@@ -62,6 +63,13 @@ describe("what this server says of itself", () => {
     { requireInvite: true, allowlist: false, criteria: ["must-invite"] },
     { requireInvite: false, allowlist: true, criteria: ["allowlist"] },
     { requireInvite: true, allowlist: true, criteria: ["must-invite", "allowlist"] },
+    { requireInvite: false, allowlist: false, denylist: true, criteria: ["denylist"] },
+    {
+      requireInvite: true,
+      allowlist: true,
+      denylist: true,
+      criteria: ["must-invite", "allowlist", "denylist"],
+    },
     { requireInvite: false, allowlist: false, denylist: true, criteria: ["denylist"] },
     {
       requireInvite: true,
@@ -88,14 +96,8 @@ describe("what this server says of itself", () => {
     expect(capabilities(["must-exchange-token", "must-use-mfa"])).toContain("enforce-mfa");
   });
 
-  it("advertises nothing that is not built: no signatures", () => {
-    const document = describeServer({ server: { inviteAcceptDialog: "https://ocm.example.org/accept" } });
-    for (const capability of ["http-sig"] as const) {
-      expect(document.capabilities).not.toContain(capability);
-    }
-    for (const member of ["jwksUri", "publicKey"]) {
-      expect(document).not.toHaveProperty(member);
-    }
+  it("advertises nothing that is not built: no signing by draft-cavage", () => {
+    expect(describeServer()).not.toHaveProperty("publicKey");
   });
 
   it("keeps the base path of the public URL, with both slashes around the WebDAV root", () => {
