@@ -78,7 +78,7 @@ async function prove(
     });
   }
   if (pin === "first") deps.logger.info("a peer's key is used for the first time", { host, keyId });
-  if (!(await deps.replayMarks.remember(verdict.replayKey, deps.clock.now()))) {
+  if (!(await deps.replayMarks.remember(verdict.replayKey, found.signedAt))) {
     return refuse(deps, request, { reason: "replayed", detail: "this request was seen before", host, keyId });
   }
   return { kind: "signed", peer: { host, keyId } };

@@ -41,7 +41,7 @@ export interface NodeServer {
 }
 
 /** How often notifications that a peer did not take are looked at. */
-const DELIVERY_INTERVAL_MS = 30_000;
+const HOUSEKEEPING_INTERVAL_MS = 30_000;
 /** How long file data from a peer may stand still. */
 const DATA_IDLE_MS = 60_000;
 
@@ -75,7 +75,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
     door.open(config.rpc.singlePort ? rpcHandler(fetch) : getRequestListener(fetch));
     rpcDoor.open(rpcHandler(operatorFetch(service, logger)));
 
-    const delivery = setInterval(() => void deliver(service.service, logger), DELIVERY_INTERVAL_MS);
+    const delivery = setInterval(() => void housekeep(service.service, logger), HOUSEKEEPING_INTERVAL_MS);
     delivery.unref();
     return {
       publicUrl,
@@ -216,11 +216,11 @@ function createLateHandler() {
   return { handler, open };
 }
 
-async function deliver(service: Service, logger: Logger): Promise<void> {
+async function housekeep(service: Service, logger: Logger): Promise<void> {
   try {
-    await service.useCases.deliverDueNotifications();
+    await service.housekeep();
   } catch (error) {
-    logger.error("due notifications not delivered", {
+    logger.error("housekeeping failed", {
       why: error instanceof Error ? error.message : "unknown",
     });
   }

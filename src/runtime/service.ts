@@ -62,9 +62,14 @@ export interface Service {
   /** Our signing keys. */
   readonly keys: Keys;
   readonly fetch: (request: Request) => Promise<Response>;
+  /** What has to be done from time to time: deliver what is due, forget what no longer counts. */
+  housekeep(): Promise<void>;
   /** Resolves when no background work is under way. */
   settled(): Promise<void>;
 }
+
+/** A mark must be there as long as its signature could still be taken for fresh; clocks differ, so some more. */
+const MARKS_OUTLIVE_SECONDS = 600;
 
 /** Joins all rooms to one service, ordered by floor. The only place where they meet. */
 export function createService(platform: Platform): Service {
@@ -105,6 +110,11 @@ export function createService(platform: Platform): Service {
     useCases,
     keys,
     fetch: async (request) => app.fetch(request),
+    async housekeep() {
+      await useCases.deliverDueNotifications();
+      const seconds = settings.signatures.maxAgeSeconds + MARKS_OUTLIVE_SECONDS;
+      await repositories.replayMarks.sweep(new Date(clock.now().getTime() - seconds * 1000));
+    },
     settled: background.settled,
   };
 }

@@ -78,7 +78,7 @@ export function createWorker(options: WorkerOptions): Worker {
     },
     async scheduled({ scheduledTime }, env) {
       const { service, sweep } = await start(env);
-      await service.useCases.deliverDueNotifications();
+      await service.housekeep();
       await sweep(new Date(scheduledTime - TOMBSTONE_AGE_MS));
     },
   };

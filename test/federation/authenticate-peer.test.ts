@@ -177,6 +177,19 @@ describe("who has signed a request", () => {
     expect(await authenticate(request)).toEqual(refused("replayed"));
   });
 
+  it("is remembered for as long as the signature is fresh", async () => {
+    const key = await aKey();
+    const { authenticate, pass } = aWorld({ published: [key.jwk] });
+    const request = await aSignedRequest(key);
+    expect(await authenticate(request)).toMatchObject({ kind: "signed" });
+    for (const seconds of [50, 20, 60, 120, 50]) {
+      pass(seconds);
+      expect(await authenticate(request)).toEqual(refused("replayed"));
+    }
+    pass(1);
+    expect(await authenticate(request)).toEqual(refused("stale"));
+  });
+
   it("counts again when the same is said again, even within a second", async () => {
     const key = await aKey();
     const { authenticate } = aWorld({ published: [key.jwk] });

@@ -56,6 +56,7 @@ export async function readCavageSignature(
     dialect: "cavage",
     keyId,
     host,
+    signedAt: dated.value,
     check: (key) => check(key, { keyId, hash, signature, candidates }),
   });
 }
@@ -113,13 +114,15 @@ function readNames(list: string): Examined<readonly string[]> {
   return required.ok ? inOrder(names) : required;
 }
 
-function checkDate(request: SignedRequest, fields: Fields): Examined<void> {
+function checkDate(request: SignedRequest, fields: Fields): Examined<Date> {
   const date = fieldValue(fields, "date");
   if (!date.ok) return date;
   const moment = HTTP_DATE.test(date.value) ? Date.parse(date.value) : Number.NaN;
-  return Number.isNaN(moment)
-    ? refuse("malformed-header", `expected Date as an HTTP date, came ${quote(date.value)}`)
-    : checkFreshness("Date", moment / 1000, request);
+  if (Number.isNaN(moment)) {
+    return refuse("malformed-header", `expected Date as an HTTP date, came ${quote(date.value)}`);
+  }
+  const fresh = checkFreshness("Date", moment / 1000, request);
+  return fresh.ok ? inOrder(new Date(moment)) : fresh;
 }
 
 /** The text a draft-cavage signature is made over: one line for each listed name. */

@@ -54,6 +54,8 @@ interface Found {
   readonly keyId: string;
   /** Canonical host the key id names: whose discovery document to ask. */
   readonly host: string;
+  /** When it was signed, as the signature itself says (`created`; draft-cavage: `Date`). */
+  readonly signedAt: Date;
 }
 
 /** An RFC 9421 signature; its key is in the JWK Set of the host. */

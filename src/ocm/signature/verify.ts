@@ -80,6 +80,7 @@ async function readHttpSignature(
     tagged,
     keyId,
     host,
+    signedAt: new Date(created * 1000),
     check: (jwk) => check(jwk, { keyId, algorithm, signature, candidates: candidates.value }),
   });
 }
