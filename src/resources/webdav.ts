@@ -242,7 +242,8 @@ function locationOf(response: Response, url: URL): URL | undefined {
 
 function failureOf(status: number): ResourceFailure {
   if (status === 404 || status === 410) return { reason: "resource-not-found" };
-  if (status === 403) return { reason: "resource-forbidden" };
+  // A 401 to every way in is a share that has ended, not a server in trouble: asking again later will not help.
+  if (status === 401 || status === 403) return { reason: "resource-forbidden" };
   return { reason: "resource-unavailable", detail: `status ${status}` };
 }
 

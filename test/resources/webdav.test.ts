@@ -111,7 +111,7 @@ describe("the order of the ways in", () => {
 
   it("is Bearer on the uri, Basic on the uri, Basic on the root", async () => {
     const { transport, asked } = scripted(() => new Response(null, { status: 401 }));
-    expect(await storeOf(transport).stat("/")).toMatchObject({ failure: { reason: "resource-unavailable" } });
+    expect(await storeOf(transport).stat("/")).toMatchObject({ failure: { reason: "resource-forbidden" } });
     expect(asked).toEqual(kinds.map(([line]) => line));
   });
 
@@ -189,7 +189,7 @@ describe("the order of the ways in", () => {
   it("never shows the bare secret when an exchange is demanded", async () => {
     const { transport, asked } = scripted(() => new Response(null, { status: 401 }));
     const store = storeOf(transport, { mustExchange: true, exchange: async () => "token" });
-    expect(await store.stat("/")).toMatchObject({ failure: { reason: "resource-unavailable" } });
+    expect(await store.stat("/")).toMatchObject({ failure: { reason: "resource-forbidden" } });
     expect(asked.join()).not.toContain(SECRET);
     const without = scripted(() => new Response(null, { status: 401 }));
     expect(await storeOf(without.transport, { mustExchange: true }).stat("/")).toMatchObject({ ok: false });
@@ -393,7 +393,7 @@ describe("what a peer answers to PROPFIND", () => {
     [200, "resource-unavailable"],
     [204, "resource-unavailable"],
     [400, "resource-unavailable"],
-    [401, "resource-unavailable"],
+    [401, "resource-forbidden"],
     [403, "resource-forbidden"],
     [404, "resource-not-found"],
     [410, "resource-not-found"],
