@@ -78,3 +78,10 @@ export function openResources({ config, clock }: NodePartsDeps): Resources {
     },
   });
 }
+
+/** Makes the folders of the users there are, so that they have a place to put their files. */
+export function makeUserFolders(config: Config, accounts: readonly Account[]): void {
+  const { driver, place } = splitDriverUrl(config.resources.url);
+  if (driver !== "disk") return;
+  for (const { user } of accounts) mkdirSync(join(place, user.id.opaqueId), { recursive: true, mode: 0o700 });
+}

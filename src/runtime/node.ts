@@ -21,7 +21,7 @@ import { isLoopback } from "./config/web-address.ts";
 import { ALL_EXPOSURES } from "./exposures/all.ts";
 import { operator } from "./exposures/operator.ts";
 import { type Listener, type NodeHandler, startListener } from "./listener.ts";
-import { openAccounts, openResources, openTrust } from "./node-parts.ts";
+import { makeUserFolders, openAccounts, openResources, openTrust } from "./node-parts.ts";
 import { openNodeStore } from "./node-store.ts";
 import { sealingSecretOf } from "./sealing-secret.ts";
 import { openSecurity } from "./security.ts";
@@ -115,6 +115,7 @@ async function openService(
     config.users.idp ?? (await rememberIdp(store, new URL(publicUrl).origin)),
   );
   const users = createAccountDirectory(accounts);
+  makeUserFolders(config, await accounts());
   const rules = {
     allowHttp: config.outbound.allowHttp,
     allow: config.outbound.allow,

@@ -194,12 +194,22 @@ export const routePrefix = {
 } as const satisfies Kind<z.ZodType>;
 
 /** Driver and place in one: what stands before the colon names the driver. */
-export const driverUrl = {
+export const storeUrl = {
   schema: z
     .string()
     .trim()
-    .regex(/^[a-z][a-z0-9-]*:[^\p{Cc}]*$/u),
-  expects: 'a driver and its place, such as "disk:./data", "memory:" or "r2:BINDING"',
+    .regex(/^(?:memory:|(?:disk|r2|do):[^\p{Cc}]+)$/u),
+  expects: 'a driver and its place: "disk:FOLDER", "memory:", "do:BINDING" or "r2:BINDING"',
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Where files lie: driver and place in one. */
+export const filesUrl = {
+  schema: z
+    .string()
+    .trim()
+    .regex(/^(?:memory:|(?:disk|r2):[^\p{Cc}]+)$/u),
+  expects: 'a driver and its place: "disk:FOLDER", "memory:" or "r2:BINDING"',
   form: "text",
 } as const satisfies Kind<z.ZodType>;
 

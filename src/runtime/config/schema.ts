@@ -4,8 +4,8 @@ import {
   choice,
   count,
   credentials,
-  driverUrl,
   duration,
+  filesUrl,
   flag,
   hiddenText,
   jwkText,
@@ -18,6 +18,7 @@ import {
   sealingSecrets,
   signaturePolicies,
   size,
+  storeUrl,
   text,
   webOrigins,
   webUrl,
@@ -92,7 +93,7 @@ export const sections = {
     }),
   }),
   store: section("Where invites, contacts and shares are kept.", {
-    url: setting(driverUrl, {
+    url: setting(storeUrl, {
       description:
         "Driver and place: `disk:FOLDER`, `memory:`; on Workers `do:BINDING` (Durable Object), `r2:BINDING`.",
       default: "disk:./data",
@@ -212,7 +213,7 @@ export const sections = {
     }),
     allow_unauthenticated_grantee: setting(flag, {
       description:
-        "Believe a trusted server that one of its users left a share though it proves nothing; oCIS and reva send such notifications.",
+        "Believe a trusted server that a share of one of its users ended though it proves nothing; oCIS and reva send such notifications.",
       default: false,
     }),
     allow_foreign_data_host: setting(flag, {
@@ -307,7 +308,7 @@ export const sections = {
     }),
   }),
   resources: section("The files that our users can share.", {
-    url: setting(driverUrl, {
+    url: setting(filesUrl, {
       description:
         "Driver and place: `disk:FOLDER` with one folder per user in it, `memory:`; on Workers `r2:BINDING`.",
       default: "disk:./files",
@@ -408,7 +409,8 @@ export const configSchema = z
     outbound: sections.outbound.prefault({}),
     log: sections.log.prefault({}),
   })
-  .superRefine(({ rpc, users, ocmproviderauthorizer: providers, ocmcore }, context) => {
+  .superRefine((config, context) => {
+    const { http, rpc, users, ocmproviderauthorizer: providers, ocmcore } = config;
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     const open = rpc.single_port || !isLoopback(rpc.listen.host);
     if (open && rpc.service_credentials.length === 0) {
@@ -426,7 +428,37 @@ export const configSchema = z
         "expected only one of providers_file and providers_text",
       );
     }
+    const samePort = rpc.listen.port !== 0 && rpc.listen.port === http.listen.port;
+    if (samePort && rpc.listen.host === http.listen.host && !rpc.single_port) {
+      refuse(["rpc", "listen"], "expected another port than that of http.listen, or rpc.single_port");
+    }
+    for (const { path, taken } of clashingPrefixes(config)) {
+      refuse([...path], `expected a path that is not below or above ${taken}, which stands there already`);
+    }
     for (const [key, message] of trustConflicts(providers, ocmcore)) {
       refuse(["ocmproviderauthorizer", key], message);
     }
   });
+
+/** What stands at fixed places below the public address. */
+const FIXED_PREFIXES = ["ocs", "dav/received", "ocm-provider", "index.php", ".well-known", "operator"];
+
+/** The settings whose path leads into, or covers, another door's. */
+function clashingPrefixes(config: {
+  readonly sciencemesh: { readonly prefix: string };
+  readonly ocmd: { readonly prefix: string };
+  readonly ocmshareprovider: { readonly webdav_prefix: string };
+}): readonly { readonly path: readonly string[]; readonly taken: string }[] {
+  const chosen = [
+    { path: ["sciencemesh", "prefix"], prefix: config.sciencemesh.prefix },
+    { path: ["ocmd", "prefix"], prefix: config.ocmd.prefix },
+    { path: ["ocmshareprovider", "webdav_prefix"], prefix: config.ocmshareprovider.webdav_prefix },
+  ];
+  return chosen.flatMap(({ path, prefix }, index) => {
+    const others = [...FIXED_PREFIXES, ...chosen.slice(0, index).map((earlier) => earlier.prefix)];
+    const taken = others.find(
+      (other) => `${prefix}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${prefix}/`),
+    );
+    return taken === undefined ? [] : [{ path, taken }];
+  });
+}

@@ -269,6 +269,19 @@ describe("settings that depend on one another", () => {
     expect(told({ yamlText })).toHaveLength(1);
   });
 
+  it.each([
+    ["a driver there is not", "store: { url: 'foo:data' }", "store.url"],
+    ["a disk without a folder", "store: { url: 'disk:' }", "store.url"],
+    ["files in a Durable Object", "resources: { url: 'do:FILES' }", "resources.url"],
+    ["the doors of clients", "ocmd: { prefix: ocs/v2 }", "ocmd.prefix"],
+    ["the doors of our users", "ocmd: { prefix: sciencemesh/ocm }", "ocmd.prefix"],
+    ["the doors of peers", "sciencemesh: { prefix: ocm }", "ocmd.prefix"],
+    ["the files received", "ocmshareprovider: { webdav_prefix: dav }", "ocmshareprovider.webdav_prefix"],
+    ["one port twice", "rpc: { listen: '127.0.0.1:9280' }", "rpc.listen"],
+  ])("refuses what would stand in the way: %s", (_what, yamlText, setting) => {
+    expect(refused({ yamlText }).map((issue) => issue.setting)).toContain(setting);
+  });
+
   it("wants each service once", () => {
     const twice = `rpc: { service_credentials: [{ name: a, secret: ${SECRET} }, { name: a, secret: ${SECRET} }] }`;
     expect(refused({ yamlText: twice })).toMatchObject([{ setting: "rpc.service_credentials" }]);
