@@ -15,18 +15,20 @@ const SUPPORT: NewShareSupport = {
 function describeServer({
   server = {},
   support = {},
+  requireSignatures = false,
   requireInvite = false,
   allowlist = false,
   denylist = false,
 }: {
   readonly server?: Partial<Server>;
   readonly support?: Partial<NewShareSupport>;
+  readonly requireSignatures?: boolean;
   readonly requireInvite?: boolean;
   readonly allowlist?: boolean;
   readonly denylist?: boolean;
 } = {}) {
   const trust = { criteria: () => ({ allowlist, denylist }) };
-  const facts = { support: { ...SUPPORT, ...support }, requireInvite, trust };
+  const facts = { support: { ...SUPPORT, ...support }, requireSignatures, requireInvite, trust };
   return createDescribeServer({ server: { ...SERVER, ...server }, facts })();
 }
 
@@ -70,14 +72,8 @@ describe("what this server says of itself", () => {
       denylist: true,
       criteria: ["must-invite", "allowlist", "denylist"],
     },
-    { requireInvite: false, allowlist: false, denylist: true, criteria: ["denylist"] },
-    {
-      requireInvite: true,
-      allowlist: true,
-      denylist: true,
-      criteria: ["must-invite", "allowlist", "denylist"],
-    },
-  ])("demands $criteria when invites are needed: $requireInvite, trust is a list: $allowlist", (facts) => {
+    { requireSignatures: true, criteria: ["must-use-http-sig"] },
+  ])("demands $criteria", (facts) => {
     expect(describeServer(facts).criteria).toEqual(facts.criteria);
   });
 
