@@ -9,17 +9,29 @@ const MARIES = MARIES_IDS.map((opaqueId) =>
   aUser(opaqueId, { opaqueId, displayName: MARIE.displayName, mail: MARIE.mail }),
 );
 
-/** The world a message of the corpus is spoken into, fresh for each. */
-export async function worldFor(message: {
+/** What a message says of the world it is spoken into. */
+interface Circumstances {
   readonly id: string;
   readonly senderHost: string;
   readonly precondition?: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-}): Promise<TestService> {
+}
+
+/** What the runtime under test brings along. */
+export type CorpusWorldOptions = Pick<TestServiceOptions, "store">;
+
+/** The world a message of the corpus is spoken into, fresh for each. */
+export async function worldFor(
+  message: Circumstances,
+  options: CorpusWorldOptions = {},
+): Promise<TestService> {
   const { id, senderHost, precondition = "" } = message;
   const service = createTestService({
     users: [MARIE, EINSTEIN, ...MARIES, aUser(MARIE.mail, { displayName: MARIE.displayName })],
     ...(await optionsFor(message)),
+    ...proofOf(message),
+    ...options,
   });
   const { invites, shares, receivedShares, contacts } = service.repositories;
   const sender = aRemoteUser("alice", senderHost);
@@ -65,22 +77,35 @@ export async function worldFor(message: {
   return service;
 }
 
-async function optionsFor({
-  id,
-  precondition = "",
-}: {
-  readonly id: string;
-  readonly precondition?: string;
-}): Promise<TestServiceOptions> {
+async function optionsFor(message: Circumstances): Promise<TestServiceOptions> {
+  const { id, precondition = "" } = message;
   if (precondition.startsWith("allowlist")) return { trust: await trustInList(["receiver.org"]) };
-  if (precondition.startsWith("must-use-http-sig"))
+  // Where all must sign, the signed messages of the corpus are to be taken, too.
+  if (precondition.includes("must-use-http-sig") || signerOf(message) !== undefined) {
     return { policy: { signaturePolicyFor: () => "require" } };
+  }
   if (precondition.startsWith("must-invite")) return { policy: { requireInvite: true } };
   // These speak the dialect without a secret, which an operator has to allow.
   if (id.startsWith("notif-ocis-")) return { policy: { allowUnauthenticatedGrantee: true } };
   // The bytes lie at a name, the sender is an address.
   if (id === "share-spec-ipv6") return { policy: { allowForeignDataHost: true } };
   return {};
+}
+
+/** Who has signed the message: the mathematics is proven with the vectors of `test/vectors/signature`. */
+function proofOf(message: Circumstances): Pick<TestServiceOptions, "authenticatePeer"> {
+  const host = signerOf(message);
+  if (host === undefined) return {};
+  const peer = { host, keyId: `https://${host}/ocm#key1` };
+  return { authenticatePeer: async () => ({ kind: "signed", peer }) };
+}
+
+/** The host a message says it is signed by: another one only where its precondition names it. */
+function signerOf({ precondition = "", headers, senderHost }: Circumstances): string | undefined {
+  const named = /signed by (\S+)/.exec(precondition)?.[1];
+  if (named !== undefined) return named;
+  const signed = "Signature" in headers || /; signed$|signing host$/.test(precondition);
+  return signed ? senderHost : undefined;
 }
 
 /** Whom a notification of oCIS means; Marie when it does not say. */
