@@ -7,8 +7,10 @@ import type { Peers } from "../domain/ports/peers.ts";
 import type { ReplayMarks } from "../domain/ports/replay-marks.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
 import { refuseUntrusted } from "../domain/refuse-untrusted.ts";
+import type { PeerJwk } from "../ocm/signature/keys.ts";
 import {
   DEFAULT_SIGNATURE_WINDOW,
+  type FoundHttpSignature,
   type FoundSignature,
   type SignatureVerdict,
 } from "../ocm/signature/reading.ts";
@@ -84,9 +86,13 @@ async function prove(
   return { kind: "signed", peer: { host, keyId } };
 }
 
-type Checked =
-  | { readonly ok: true; readonly verdict: SignatureVerdict; readonly thumbprint: string }
-  | { readonly ok: false; readonly refusal: Refused };
+interface Judged {
+  readonly ok: true;
+  readonly verdict: SignatureVerdict;
+  readonly thumbprint: string;
+}
+
+type Checked = Judged | { readonly ok: false; readonly refusal: Refused };
 
 /** Finds the key where the dialect keeps it, and lets it judge. */
 async function check(deps: AuthenticatePeerDeps, found: FoundSignature): Promise<Checked> {
@@ -105,9 +111,19 @@ async function check(deps: AuthenticatePeerDeps, found: FoundSignature): Promise
   const key = await deps.findPeerKey(host, keyId);
   if (!key.ok) return unavailable(key.failure);
   if (key.value === undefined) return unknownKey(keyId);
-  const { kty, crv, x, y, n, e } = key.value;
+  const judged = await judgeBy(key.value, found);
+  if (judged.verdict.kind !== "invalid") return judged;
+  // The peer may have put another key in its place since, which is worth an alert when it has.
+  const other = await deps.findPeerKey(host, keyId, key.value);
+  return other.ok && other.value !== undefined && other.value !== key.value
+    ? judgeBy(other.value, found)
+    : judged;
+}
+
+async function judgeBy(key: PeerJwk, found: FoundHttpSignature): Promise<Judged> {
+  const { kty, crv, x, y, n, e } = key;
   const thumbprint = await thumbprintOf(JSON.stringify([kty, crv, x, y, n, e]));
-  return { ok: true, verdict: await found.check(key.value), thumbprint };
+  return { ok: true, verdict: await found.check(key), thumbprint };
 }
 
 interface Refused {

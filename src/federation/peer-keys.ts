@@ -16,8 +16,15 @@ export interface PeerKeysDeps {
   readonly shareLookups: boolean;
 }
 
-/** The key a peer publishes under a key id; `undefined` when it publishes none. */
-export type FindPeerKey = (host: string, keyId: string) => Promise<Result<PeerJwk | undefined, Failure>>;
+/**
+ * The key a peer publishes under a key id; `undefined` when it publishes none. `unfit` is a key that was found and did
+ * not fit: the peer is asked again then, as for an unknown key id.
+ */
+export type FindPeerKey = (
+  host: string,
+  keyId: string,
+  unfit?: PeerJwk,
+) => Promise<Result<PeerJwk | undefined, Failure>>;
 
 const MAX_HOSTS = 1000;
 const MAX_KEYS = 50;
@@ -36,7 +43,13 @@ export function createPeerKeys(deps: PeerKeysDeps): FindPeerKey {
   const running = new Map<string, Promise<KeySet>>();
 
   async function lookUp(host: string): Promise<KeySet> {
+    const known = sets.get(host);
     const set = await fetchKeys(deps, host);
+    // A peer that is away for a moment does not lose the keys we know.
+    if (known?.ok && !set.ok) {
+      cooling.set(host, true, COOL_DOWN_SECONDS);
+      return known;
+    }
     sets.set(host, set, set.ok ? KEEP_SECONDS : RETRY_SECONDS);
     cooling.set(host, true, COOL_DOWN_SECONDS);
     return set;
@@ -49,12 +62,14 @@ export function createPeerKeys(deps: PeerKeysDeps): FindPeerKey {
     return lookup;
   }
 
-  return async (host, keyId) => {
+  return async (host, keyId, unfit) => {
     const known = sets.get(host);
     const set = known ?? (await keysOf(host));
     if (!set.ok) return set;
     const found = keyIn(set.value, keyId);
-    if (found !== undefined || known === undefined || cooling.get(host)) return ok(found);
+    // A set that was kept may be older than the key it shows.
+    const helps = found !== undefined && found !== unfit;
+    if (helps || known === undefined || cooling.get(host)) return ok(found);
     const fresh = await keysOf(host);
     return fresh.ok ? ok(keyIn(fresh.value, keyId)) : fresh;
   };

@@ -14,6 +14,8 @@ export interface SignedTransportDeps {
 const REMEMBERED = 1000;
 /** As long as a signature could be taken for the repetition of another one. */
 const REMEMBER_SECONDS = 60;
+/** Peers allow clocks to differ by a minute; a message that is told more often than that is a repetition. */
+const MAX_AHEAD_SECONDS = 30;
 
 /**
  * Signs every message before it goes out, to every peer: Nextcloud remembers who has signed once and refuses them
@@ -29,7 +31,7 @@ export function createSignedTransport({ transport, keys, clock }: SignedTranspor
   async function momentFor(method: string, url: string, body: Uint8Array): Promise<Date> {
     const message = await thumbprintOf([method, url, new TextDecoder().decode(body)].join("\n"));
     const now = Math.floor(clock.now().getTime() / 1000);
-    const moment = Math.max(now, (signed.get(message) ?? 0) + 1);
+    const moment = Math.min(Math.max(now, (signed.get(message) ?? 0) + 1), now + MAX_AHEAD_SECONDS);
     signed.set(message, moment, REMEMBER_SECONDS);
     return new Date(moment * 1000);
   }

@@ -214,6 +214,26 @@ describe("who has signed a request", () => {
     expect(sent).toHaveLength(3);
   });
 
+  it("is never dated further ahead than peers allow, however often the same is said", async () => {
+    const key = await aKey();
+    const created: number[] = [];
+    const signing = createSignedTransport({
+      transport: {
+        async send({ headers }) {
+          created.push(Number(/created=(\d+)/.exec(headers.get("signature-input") ?? "")?.[1]));
+          return new Response(null, { status: 201 });
+        },
+      },
+      keys: { current: async () => ({ keyId: key.kid, algorithm: "Ed25519", privateKey: key.privateKey }) },
+      clock: { now: () => new Date(START) },
+    });
+    for (let round = 0; round < 90; round += 1) {
+      await signing.send(new Request(`${OURS}/ocm/shares`, { method: "POST", body: "{}" }));
+    }
+    expect(created).toHaveLength(90);
+    expect(Math.max(...created)).toBe(START / 1000 + 30);
+  });
+
   it("is refused when it is old or from the future", async () => {
     const key = await aKey();
     const { authenticate } = aWorld({ published: [key.jwk] });
@@ -260,6 +280,18 @@ describe("who has signed a request", () => {
     expect(await world.authenticate(await aSignedRequest(exchanged, { at }))).toEqual(refused("key-changed"));
     expect(world.lines.join("\n")).toContain("a peer's key has changed under its id");
   });
+
+  it("is refused so while the old key is still kept, too", async () => {
+    const key = await aKey();
+    const exchanged = await aKey();
+    const world = aWorld({ published: [key.jwk] });
+    expect(await world.authenticate(await aSignedRequest(key))).toMatchObject({ kind: "signed" });
+    world.keys.published = [exchanged.jwk];
+    world.pass(31);
+    const at = START + 31_000;
+    expect(await world.authenticate(await aSignedRequest(exchanged, { at }))).toEqual(refused("key-changed"));
+    expect(world.lines.join("\n")).toContain("a peer's key has changed under its id");
+  });
 });
 
 describe("the keys of a peer", () => {
@@ -285,5 +317,22 @@ describe("the keys of a peer", () => {
     const at = START + 31_000;
     expect(await world.authenticate(await aSignedRequest(next, { at }))).toMatchObject({ kind: "signed" });
     expect(world.asked.filter((url) => url.endsWith("/jwks"))).toHaveLength(2);
+  });
+
+  it("stay known when the peer is away the moment it is asked again", async () => {
+    const key = await aKey();
+    const stranger = await aKey(`https://${PEER}/ocm#nobody`);
+    let away = false;
+    const answers = {
+      [`https://${PEER}/ocm/jwks`]: () =>
+        away ? new Response("", { status: 503 }) : Response.json({ keys: [key.jwk] }),
+    };
+    const world = aWorld({ answers });
+    expect(await world.authenticate(await aSignedRequest(key))).toMatchObject({ kind: "signed" });
+    away = true;
+    world.pass(31);
+    const at = START + 31_000;
+    expect(await world.authenticate(await aSignedRequest(stranger, { at }))).toEqual(refused("key-unknown"));
+    expect(await world.authenticate(await aSignedRequest(key, { at }))).toMatchObject({ kind: "signed" });
   });
 });

@@ -53,8 +53,16 @@ export function findSignature(
   if (tagged.length > 1) {
     return refuse("several-signatures", `expected one signature with tag="ocm", came ${tagged.length}`);
   }
-  const ours =
-    tagged[0] ?? all.find(({ label, member }) => accept.untagged && label === LABEL && !member[1].has("tag"));
+  const labelled = all.find(
+    ({ label, member }) => accept.untagged && label === LABEL && !member[1].has("tag"),
+  );
+  if (tagged.length === 1 && labelled !== undefined) {
+    return refuse(
+      "several-signatures",
+      `expected one OCM signature, came one with the tag and one labelled ${LABEL}`,
+    );
+  }
+  const ours = tagged[0] ?? labelled;
   if (ours === undefined) return inOrder(undefined);
   if (!isInnerList(ours.member)) {
     return refuse("malformed-header", `Signature-Input ${ours.label} is not a list of components`);

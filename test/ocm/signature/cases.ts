@@ -66,6 +66,14 @@ const selection: readonly Case[] = [
       field(good, "Signature-Input").replace("ocm=", "two="),
     ),
   ),
+  change("several-signatures", "a tagged one under another label, and one labelled ocm", (good) =>
+    withField(
+      good,
+      "Signature-Input",
+      field(good, "Signature-Input").replace("ocm=", "one="),
+      field(good, "Signature-Input").replace(';tag="ocm"', ""),
+    ),
+  ),
   change("duplicate", "the label twice in Signature-Input", (good) =>
     withField(good, "Signature-Input", field(good, "Signature-Input"), field(good, "Signature-Input")),
   ),
