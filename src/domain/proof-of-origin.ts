@@ -49,9 +49,17 @@ export function createProveOrigin({ peers, pins, policyFor }: ProofOfOriginDeps)
     // Otherwise whoever can keep us from the peer's discovery document could speak for it.
     if (await pins.knows(host)) return fail({ reason: "signature-required", host });
     const discovery = await peers.discover(host);
-    // A peer that never signed and cannot be asked: the share's secret or the invite's token must prove it.
-    return discovery.ok && hasCapability(discovery.value, "http-sig")
-      ? fail({ reason: "signature-required", host })
-      : ok(undefined);
+    const never = discovery.ok
+      ? !hasCapability(discovery.value, "http-sig")
+      : saysItHasNone(discovery.failure);
+    return never ? ok(undefined) : fail({ reason: "signature-required", host });
   };
+}
+
+/**
+ * Whether the server itself said that it has no discovery document. A server that is away or broken may be one that
+ * signs: who wrote to us was there a moment ago, so its word can be waited for.
+ */
+function saysItHasNone(failure: Failure): boolean {
+  return failure.reason === "peer-refused" && failure.status < 500;
 }

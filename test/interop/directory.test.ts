@@ -12,6 +12,8 @@ async function start(trust: Readonly<Record<string, unknown>>) {
     rpc: { single_port: true, service_credentials: [CREDENTIAL] },
     store: { url: "memory:" },
     resources: { url: "memory:" },
+    // Nobody can ask it whether it signs.
+    signatures: { peers: [{ host: "member.test", policy: "off" }] },
     security: { secret: "a-secret-that-seals-what-tests-keep" },
     outbound: { allow_http: true },
     ocmproviderauthorizer: trust,
