@@ -14,7 +14,7 @@ export interface AccessTokensDeps {
 }
 
 const TYPE = "at+jwt";
-const ALGORITHMS = ["Ed25519", "ES256"];
+const ALGORITHMS = ["Ed25519", "ES256", "ES384"];
 /** Longer than any token of ours: nothing a stranger sends is decoded beyond it. */
 const MAX_TOKEN = 4096;
 

@@ -84,7 +84,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     .description("make a new signing key, publish it, and sign with it once peers know it")
     .option("-c, --config <file>", "configuration file (YAML)")
     .option("--url <url>", "public address of the running server, when it is not on this machine")
-    .option("--now", "sign with it at once", false)
+    .option("--now", "sign with it in 45 seconds, for a key that must not be used any longer", false)
     .action(async ({ now, ...options }: KeysFlags & { now: boolean }) => {
       code = await manageKeys({ do: "rotate", now }, options, host);
     });

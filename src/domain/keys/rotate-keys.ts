@@ -19,18 +19,26 @@ export interface RotationUnderWay {
 
 /**
  * Gives the signing key a successor: published at once, it signs once peers had time to learn of it. With `now` it
- * signs at once, for a key that must not be used any longer; one that is waiting already is taken then.
+ * signs in less than a minute, for a key that must not be used any longer; one that is waiting already is taken then.
  */
 export type RotateKeys = (options: {
   readonly now: boolean;
 }) => Promise<Result<readonly KeyView[], RotationUnderWay>>;
+
+/**
+ * A peer that has just read our key set does not read it again for half a minute (it may have been made to, by anybody
+ * who shows it an id that is not there): signing sooner with a key it does not know would fail until then.
+ */
+const SHORTEST_DELAY_MS = 45_000;
 
 /** Builds the rotation behind `meshport keys rotate`: one write decides the whole of it. */
 export function createRotateKeys(deps: RotateKeysDeps): RotateKeys {
   return async ({ now: atOnce }) => {
     await ensureKeys(deps);
     const at = deps.clock.now();
-    const activeFrom = new Date(at.getTime() + (atOnce ? 0 : deps.publishDelayMs));
+    const activeFrom = new Date(
+      at.getTime() + (atOnce ? Math.min(SHORTEST_DELAY_MS, deps.publishDelayMs) : deps.publishDelayMs),
+    );
     const made = await generateKey(deps, activeFrom);
     let waiting: SigningKeyRecord | undefined;
     const ring = await deps.keys.update((current) => {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** The algorithms we sign with, by their JOSE names. */
-export const SigningAlgorithm = z.enum(["Ed25519", "ES256"]);
+export const SigningAlgorithm = z.enum(["Ed25519", "ES256", "ES384"]);
 export type SigningAlgorithm = z.infer<typeof SigningAlgorithm>;
 
 /** One of our signing keys and its whole life, which is decided when its successor is made: no timer moves it. */

@@ -20,7 +20,7 @@ export async function readConfiguredKeys(
   const published: PublicJwk[] = [];
   for (const jwk of jwks) {
     const one = await publicJwkOf(jwk, options.keyIdBase);
-    if (one === undefined) return fail("a key is neither an Ed25519 nor a P-256 key");
+    if (one === undefined) return fail("a key is neither an Ed25519 nor a P-256 or P-384 key");
     if (!one.kid.startsWith(`${options.keyIdBase}#`)) return fail(`a kid is not below ${options.keyIdBase}#`);
     if (published.some(({ kid }) => kid === one.kid)) return fail("two keys have the same kid");
     published.push(one);
@@ -58,7 +58,8 @@ function isObject(value: unknown): value is JWK {
 
 function algorithmOf({ kty, crv }: JWK): SigningAlgorithm | undefined {
   if (kty === "OKP" && crv === "Ed25519") return "Ed25519";
-  return kty === "EC" && crv === "P-256" ? "ES256" : undefined;
+  if (kty !== "EC") return undefined;
+  return crv === "P-256" ? "ES256" : crv === "P-384" ? "ES384" : undefined;
 }
 
 async function publicJwkOf(jwk: JWK, keyIdBase: string): Promise<PublicJwk | undefined> {

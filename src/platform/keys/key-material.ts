@@ -5,7 +5,7 @@ import type { KeyMaterial } from "../../domain/ports/signing-keys.ts";
 /** A private key of one of our algorithms, as JSON Web Key. */
 export const PrivateJwk = z.object({
   kty: z.enum(["OKP", "EC"]),
-  crv: z.enum(["Ed25519", "P-256"]),
+  crv: z.enum(["Ed25519", "P-256", "P-384"]),
   x: z.string(),
   y: z.string().exactOptional(),
   d: z.string(),

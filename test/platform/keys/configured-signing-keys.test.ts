@@ -10,11 +10,13 @@ const aJwk = async (algorithm: string) =>
 const publicOf = ({ d: _, ...members }: JWK): JWK => members;
 const ed25519 = await aJwk("Ed25519");
 const p256 = await aJwk("ES256");
+const p384 = await aJwk("ES384");
 
 describe("a configured signing key", () => {
   it.each([
     ["Ed25519", ed25519],
     ["ES256", p256],
+    ["ES384", p384],
   ])("signs with %s and is published without its private part", async (alg, jwk) => {
     const keys = await read({ ...jwk, kid: "key-1" });
     if (!keys.ok) throw new Error(keys.failure);
@@ -51,7 +53,7 @@ describe("a configured signing key", () => {
     ["a set of something else", { keys: ["k"] }, /no JSON Web Key/],
     ["a public key", publicOf(ed25519), /no private part/],
     ["an RSA key", { kty: "RSA", n: "n", e: "AQAB", d: "d" }, /neither/],
-    ["a key of another curve", { kty: "EC", crv: "P-384", x: "x", y: "y", d: "d" }, /neither/],
+    ["a key of another curve", { kty: "EC", crv: "P-521", x: "x", y: "y", d: "d" }, /neither/],
     ["a P-256 key without y", { kty: "EC", crv: "P-256", x: "x", d: "d" }, /neither/],
     ["a symmetric key", { kty: "oct", k: "k" }, /neither/],
     ["garbage in a key's place", { ...ed25519, d: "AAAA" }, /cannot be imported/],
