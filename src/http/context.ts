@@ -14,6 +14,8 @@ export interface HttpEnv {
     peer: Peer | undefined;
     /** Why the request was refused, for the log. */
     refusal: FailureReason;
+    /** Whose signature was expected and whose came, for the log. */
+    origin: { readonly expected: string; readonly came: string };
     /** Which rule of our trust has refused, for the log. */
     rule: string;
   };

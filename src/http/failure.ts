@@ -107,10 +107,17 @@ export function unreadableAnswer({ kind, issues }: Refusal): Answer {
 /** Refuses with the answer of the door's table, and notes the reason for the log. */
 export function refuseFor(table: (failure: Failure) => Answer) {
   return (c: Context<HttpEnv>, failure: Failure): Response => {
-    c.set("refusal", failure.reason);
-    if ("rule" in failure && failure.rule !== undefined) c.set("rule", failure.rule);
+    noteRefusal(c, failure);
     return refuse(c, table(failure));
   };
+}
+
+/** Notes for the log why a request is refused. */
+export function noteRefusal(c: Context<HttpEnv>, failure: Failure): void {
+  c.set("refusal", failure.reason);
+  if ("rule" in failure && failure.rule !== undefined) c.set("rule", failure.rule);
+  if (failure.reason === "signer-mismatch") c.set("origin", { expected: failure.host, came: failure.signer });
+  if (failure.reason === "signature-required") c.set("origin", { expected: failure.host, came: "nobody" });
 }
 
 /** Refuses: one JSON body, nothing else. */

@@ -53,6 +53,7 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
       inviteUses: config.ocminvitemanager.tokenUses === "single" ? 1 : 0,
       sharingEnabled: config.ocmshareprovider.enable,
       requireInvite: config.ocmcore.requireAcceptedInvite,
+      requireExchange: config.ocmcore.requireTokenExchange,
       allowForeignDataHost: config.ocmcore.allowForeignDataHost,
       allowUnauthenticatedGrantee: config.ocmcore.allowUnauthenticatedGrantee,
       signaturePolicyFor: (host) =>

@@ -82,6 +82,8 @@ export interface Policy {
   readonly sharingEnabled: boolean;
   /** Whether only contacts share with each other, in both directions (criterium `must-invite`). */
   readonly requireInvite: boolean;
+  /** Whether only shares are taken whose secret has to be exchanged for a token (criterium `must-exchange-token`). */
+  readonly requireExchange: boolean;
   /** Whether the bytes of a received share may lie on a host that is not its sender's. */
   readonly allowForeignDataHost: boolean;
   /** Whether oCIS may end shares without a proof; see `ProveIncomingDeps`. */

@@ -224,6 +224,7 @@ export function createWorld(options: WorldOptions = {}): World {
       inviteUses: 1,
       sharingEnabled: true,
       requireInvite: true,
+      requireExchange: false,
       allowForeignDataHost: false,
       allowUnauthenticatedGrantee: false,
       announcementTimeoutMs: 60_000,

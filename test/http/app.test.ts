@@ -106,7 +106,13 @@ describe("paths as peers join them", () => {
     const support = { shareTypes: [], resourceTypes: [], protocols: [], requirements: [], plainHttp: false };
     const describeServer = createDescribeServer({
       server,
-      facts: { support, requireInvite: false, trust: createOpenTrust() },
+      facts: {
+        support,
+        requireInvite: false,
+        requireExchange: false,
+        requireSignatures: false,
+        trust: createOpenTrust(),
+      },
     });
     const app = createApp({
       server,
@@ -181,6 +187,21 @@ describe("what is kept of a request", () => {
       { method: "POST", path: "/ocm/shares", status: 400, why: "invalid-request" },
     ]);
     expect(service.log.text()).not.toContain("in-the-");
+  });
+
+  it("logs whose signature was expected and whose came", async () => {
+    const peer = { host: "mallory.example.net", keyId: "https://mallory.example.net/ocm#1" };
+    const service = createTestService({ authenticatePeer: async () => ({ kind: "signed", peer }) });
+    await service.request("POST /ocm/invite-accepted", {
+      json: { recipientProvider: "peer.example.org", token: "t", userID: "u", email: "", name: "U" },
+    });
+    expect(service.log.lines.map(({ fields }) => fields)).toContainEqual(
+      expect.objectContaining({
+        why: "signer-mismatch",
+        expected: "peer.example.org",
+        came: "mallory.example.net",
+      }),
+    );
   });
 
   it("forges no log line from a path", async () => {

@@ -1,5 +1,4 @@
 import { expect } from "vitest";
-import type { Criterium } from "../../src/ocm/discovery.ts";
 import { type CorpusWorldOptions, worldFor } from "../support/corpus-world.ts";
 
 /** One message of a real peer and what it may be answered; `docs/conformance.md` says where the form comes from. */
@@ -19,22 +18,9 @@ export interface CorpusMessage {
   };
 }
 
-/** Messages that presuppose a demand we cannot make yet, with the criterium that would announce it. */
-export const NOT_BUILT: Readonly<Record<string, Criterium>> = {
-  "share-must-exchange-not-offered": "must-exchange-token",
-};
-
 /** The messages of a folder, each file given as text; parsed here because a bundler would touch `__proto__`. */
-export function readCorpus(texts: readonly string[]) {
-  const messages = texts.map((text): CorpusMessage => JSON.parse(text));
-  return {
-    messages,
-    built: messages.filter(({ id }) => !(id in NOT_BUILT)),
-    notBuilt: messages.flatMap((message) => {
-      const criterium = NOT_BUILT[message.id];
-      return criterium === undefined ? [] : [{ ...message, criterium }];
-    }),
-  };
+export function readCorpus(texts: readonly string[]): readonly CorpusMessage[] {
+  return texts.map((text): CorpusMessage => JSON.parse(text));
 }
 
 /** Speaks the message into a world of its own, and holds the answer to what the sender needs. */
@@ -53,18 +39,6 @@ export async function expectAnswer(message: CorpusMessage, options?: CorpusWorld
   } else if (response.status >= 400) {
     expect(body).toMatchObject({ code: expect.any(String), message: expect.any(String) });
   }
-}
-
-/** Holds us to not announcing the demand a message presupposes, so that no peer can break it. */
-export async function expectNotAnnounced(
-  { criterium, ...message }: CorpusMessage & { readonly criterium: Criterium },
-  options?: CorpusWorldOptions,
-): Promise<void> {
-  const service = await worldFor(message, options);
-  const response = await service.request("GET /.well-known/ocm");
-  const document = await response.json();
-  expect(document).toMatchObject({ criteria: expect.any(Array) });
-  expect(document).toMatchObject({ criteria: expect.not.arrayContaining([criterium]) });
 }
 
 async function answerTo(message: CorpusMessage, options?: CorpusWorldOptions): Promise<Response> {

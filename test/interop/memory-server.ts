@@ -55,6 +55,7 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
         inviteUses: 1,
         sharingEnabled: true,
         requireInvite: true,
+        requireExchange: false,
         allowForeignDataHost: false,
         allowUnauthenticatedGrantee: false,
         announcementTimeoutMs: 60_000,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Page, PageRequest } from "../../src/domain/ports/repositories.ts";
 import { BrokenRecord } from "../../src/storage/documents.ts";
+import { rememberIdp } from "../../src/storage/server-identity.ts";
 import {
   aContact,
   aNotification,
@@ -476,10 +477,13 @@ describe("docs/storage-schema.md", () => {
     await storage.shareRequests.add(aShareRequest("1"));
     await notifications.add(aNotification("1"));
     await signingKeys.add({ keys: [aSigningKey("1")] });
+    await storage.pins.check("peer.example.net", "https://peer.example.net/ocm#1", "digest");
+    await storage.replayMarks.remember("signature", now);
+    await rememberIdp(store, "https://ocm.example.org");
     const written = (await allKeys(store)).map((key) => key.split("/")[0]);
     const schema = readFileSync(new URL("../../docs/storage-schema.md", import.meta.url), "utf8");
     const records = schema.slice(schema.indexOf("## Records"), schema.indexOf("```json"));
-    const named = [...records.matchAll(/`([a-z-]+)\/[<s]/g)].map(([, kind]) => kind);
+    const named = [...records.matchAll(/`([a-z-]+)\/[<si]/g)].map(([, kind]) => kind);
     expect(new Set(named)).toEqual(new Set(written));
   });
 });

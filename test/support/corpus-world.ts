@@ -85,6 +85,7 @@ async function optionsFor(message: Circumstances): Promise<TestServiceOptions> {
     return { policy: { signaturePolicyFor: () => "require" } };
   }
   if (precondition.startsWith("must-invite")) return { policy: { requireInvite: true } };
+  if (precondition.includes("must-exchange-token")) return { policy: { requireExchange: true } };
   // These speak the dialect without a secret, which an operator has to allow.
   if (id.startsWith("notif-ocis-")) return { policy: { allowUnauthenticatedGrantee: true } };
   // The bytes lie at a name, the sender is an address.

@@ -90,6 +90,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     inviteUses: 1,
     sharingEnabled: true,
     requireInvite: false,
+    requireExchange: false,
     allowForeignDataHost: false,
     allowUnauthenticatedGrantee: false,
     announcementTimeoutMs: 60_000,
@@ -144,7 +145,13 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     ...repositories,
   });
   const { maxBodyBytes = 65_536, meshDirectoryUrl } = options;
-  const facts = { support, requireInvite: policy.requireInvite, trust };
+  const facts = {
+    support,
+    requireInvite: policy.requireInvite,
+    requireExchange: policy.requireExchange,
+    requireSignatures: policy.signaturePolicyFor("") === "require",
+    trust,
+  };
   const app = createApp({
     server,
     clock,

@@ -9,8 +9,10 @@ export interface ServerFacts {
   readonly support: NewShareSupport;
   /** Whether a sender must have been invited by the recipient. */
   readonly requireInvite: boolean;
-  /** Whether every message to us must be signed; absent for no. */
-  readonly requireSignatures?: boolean;
+  /** Whether a share's secret must have to be exchanged for a token. */
+  readonly requireExchange: boolean;
+  /** Whether every message to us must be signed. */
+  readonly requireSignatures: boolean;
   /** Whom we deal with; the operator may change that while the server runs. */
   readonly trust: Pick<TrustPolicy, "criteria">;
 }
@@ -62,10 +64,16 @@ function accessCapabilitiesOf({ requirements }: NewShareSupport): readonly Capab
   return requirements.includes("must-use-mfa") ? ["exchange-token", "enforce-mfa"] : ["exchange-token"];
 }
 
-function criteriaOf({ requireSignatures, requireInvite, trust }: ServerFacts): readonly Criterium[] {
+function criteriaOf({
+  requireSignatures,
+  requireExchange,
+  requireInvite,
+  trust,
+}: ServerFacts): readonly Criterium[] {
   const { allowlist, denylist } = trust.criteria();
   return [
     ...(requireSignatures ? (["must-use-http-sig"] as const) : []),
+    ...(requireExchange ? (["must-exchange-token"] as const) : []),
     ...(requireInvite ? (["must-invite"] as const) : []),
     ...(allowlist ? (["allowlist"] as const) : []),
     ...(denylist ? (["denylist"] as const) : []),

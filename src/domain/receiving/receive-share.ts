@@ -31,6 +31,8 @@ export interface ReceiveShareDeps {
   readonly policy: {
     /** Whether the sender must be a contact of the recipient (criterium `must-invite`). */
     readonly requireInvite: boolean;
+    /** Whether the secret must have to be exchanged for a token (criterium `must-exchange-token`). */
+    readonly requireExchange: boolean;
     /** Whether the bytes may lie on a host that is neither the sender's nor the owner's nor in the provider's record. */
     readonly allowForeignDataHost: boolean;
   };
@@ -66,6 +68,9 @@ export function createReceiveShare(deps: ReceiveShareDeps): ReceiveShare {
     for (const { host } of [sender, owner]) {
       const proven = await deps.proveOrigin(host, peer);
       if (!proven.ok) return proven;
+    }
+    if (deps.policy.requireExchange && !mustExchange(notification)) {
+      return fail(invalid("protocol", "this server demands the requirement must-exchange-token"));
     }
     const misplaced = await refuseDataHost(deps, notification);
     if (misplaced) return fail(misplaced);
@@ -104,6 +109,10 @@ export function createReceiveShare(deps: ReceiveShareDeps): ReceiveShare {
     });
     return stored.ok ? ok({ receivedShare: stored.value, recipient }) : stored;
   };
+}
+
+function mustExchange({ protocol }: NewShare): boolean {
+  return protocol.webdav?.requirements.includes("must-exchange-token") ?? false;
 }
 
 function remoteParty(address: OcmAddress, displayName: string): ReceivedShare["sender"] {

@@ -18,6 +18,7 @@ export function requestLog({ clock, logger }: { readonly clock: Clock; readonly 
       status,
       ms: clock.now().getTime() - started,
       ...(c.var.refusal && { why: c.var.refusal }),
+      ...c.var.origin,
       ...(c.var.rule && { rule: c.var.rule }),
     };
     if (status >= 500 && status !== 501) logger.error("request failed", fields);

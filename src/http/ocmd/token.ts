@@ -4,6 +4,7 @@ import { ok } from "../../domain/result.ts";
 import type { UseCases } from "../../domain/use-cases.ts";
 import { parseTokenRequest, type TokenError, writeTokenError, writeTokenResponse } from "../../ocm/token.ts";
 import type { HttpEnv } from "../context.ts";
+import { noteRefusal } from "../failure.ts";
 import { formOf, isJson, jsonOf, type RequestBody } from "../request-body.ts";
 
 /** `POST /ocm/token`, the `tokenEndPoint` (OCM 1.4, Code Flow); a form, or JSON as Nextcloud sends it. */
@@ -25,7 +26,7 @@ export function token({ exchangeCode }: Pick<UseCases, "exchangeCode">): Handler
 
 /** Denies a token in the words of RFC 6749 section 5.2, and notes the reason for the log. */
 export function refuseToken(c: Context<HttpEnv>, failure: Failure): Response {
-  c.set("refusal", failure.reason);
+  noteRefusal(c, failure);
   return deny(c, { ...denialOf(failure), description: describeFailure(failure) });
 }
 

@@ -78,6 +78,8 @@ export function createTrustPolicy({ mode, providers, lists, directories }: Trust
       return own((await providers?.listOwn()) ?? []);
     },
     criteria() {
+      // Whoever asks next hears of a change: discovery documents are kept for an hour anyway.
+      void lists?.current();
       const now = lists?.latest() ?? NO_LISTS;
       return { allowlist: (now.mode ?? mode) === "providers", denylist: now.deny.length > 0 };
     },

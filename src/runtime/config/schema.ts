@@ -211,6 +211,11 @@ export const sections = {
       description: "Only users who have accepted an invite from one another can share.",
       default: true,
     }),
+    require_token_exchange: setting(flag, {
+      description:
+        "Take only shares whose secret must be exchanged for short-lived tokens (criterium `must-exchange-token`); few servers can send such shares.",
+      default: false,
+    }),
     allow_unauthenticated_grantee: setting(flag, {
       description:
         "Believe a trusted server that a share of one of its users ended though it proves nothing; oCIS and reva send such notifications.",
@@ -254,10 +259,10 @@ export const sections = {
     }),
     signing_key: optionalSetting(jwkText, {
       description:
-        "The private key to sign with, Ed25519 or P-256, instead of one in the store. Of a key set the first key signs and all are published.",
+        "The private key to sign with, Ed25519, P-256 or P-384, instead of one in the store. Of a key set the first key signs and all are published.",
       example: '{"kty":"OKP","crv":"Ed25519","kid":"key-1","x":"...","d":"..."}',
     }),
-    signing_algorithm: setting(choice("Ed25519", "ES256"), {
+    signing_algorithm: setting(choice("Ed25519", "ES256", "ES384"), {
       description: "For signing keys that are made from now on.",
       default: "Ed25519",
     }),

@@ -16,6 +16,7 @@ function describeServer({
   server = {},
   support = {},
   requireSignatures = false,
+  requireExchange = false,
   requireInvite = false,
   allowlist = false,
   denylist = false,
@@ -23,12 +24,19 @@ function describeServer({
   readonly server?: Partial<Server>;
   readonly support?: Partial<NewShareSupport>;
   readonly requireSignatures?: boolean;
+  readonly requireExchange?: boolean;
   readonly requireInvite?: boolean;
   readonly allowlist?: boolean;
   readonly denylist?: boolean;
 } = {}) {
   const trust = { criteria: () => ({ allowlist, denylist }) };
-  const facts = { support: { ...SUPPORT, ...support }, requireSignatures, requireInvite, trust };
+  const facts = {
+    support: { ...SUPPORT, ...support },
+    requireSignatures,
+    requireExchange,
+    requireInvite,
+    trust,
+  };
   return createDescribeServer({ server: { ...SERVER, ...server }, facts })();
 }
 
@@ -73,6 +81,7 @@ describe("what this server says of itself", () => {
       criteria: ["must-invite", "allowlist", "denylist"],
     },
     { requireSignatures: true, criteria: ["must-use-http-sig"] },
+    { requireExchange: true, criteria: ["must-exchange-token"] },
   ])("demands $criteria", (facts) => {
     expect(describeServer(facts).criteria).toEqual(facts.criteria);
   });

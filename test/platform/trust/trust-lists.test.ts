@@ -80,6 +80,11 @@ describe("a trust file that changes", () => {
     become("allow: [b.test]");
     expect(await trust.judge("a.test")).toEqual({ admitted: false, rule: "allowlist" });
     expect(trust.criteria()).toEqual({ allowlist: true, denylist: false });
+
+    become("deny: [a.test]");
+    trust.criteria();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(trust.criteria()).toMatchObject({ denylist: true });
   });
 
   it("keeps its denials while the file is broken", async () => {
