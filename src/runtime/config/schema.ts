@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { conflictsIn } from "./conflicts.ts";
 import {
   allowRules,
   choice,
@@ -25,7 +26,6 @@ import {
   webUrls,
 } from "./kinds.ts";
 import { optionalSetting, setting } from "./setting.ts";
-import { isLoopback } from "./web-address.ts";
 
 function section<Shape extends z.ZodRawShape>(description: string, shape: Shape) {
   return z.strictObject(shape).meta({ description });
@@ -362,37 +362,6 @@ export const sections = {
   }),
 } as const;
 
-/** What cannot be said of trust at the same time: the setting to change, and how. */
-function trustConflicts(
-  trust: z.output<typeof sections.ocmproviderauthorizer>,
-  { require_accepted_invite: requireInvite }: z.output<typeof sections.ocmcore>,
-): readonly (readonly [setting: string, message: string])[] {
-  const listed = trust.directory_urls.length > 0;
-  const conflicts: readonly (readonly [conflict: boolean, setting: string, message: string])[] = [
-    [
-      trust.trust_file !== undefined && trust.trust_text !== undefined,
-      "trust_text",
-      "expected only one of trust_file and trust_text",
-    ],
-    [
-      trust.driver === "invite-only" && !requireInvite,
-      "driver",
-      "expected ocmcore.require_accepted_invite as well: invite-only promises it",
-    ],
-    [
-      listed && trust.directory_keys === undefined,
-      "directory_urls",
-      "expected directory_keys as well: a list that nobody signed is not believed",
-    ],
-    [
-      listed && trust.directory_max_stale < trust.directory_refresh,
-      "directory_max_stale",
-      "expected at least directory_refresh",
-    ],
-  ];
-  return conflicts.flatMap(([conflict, setting, message]) => (conflict ? [[setting, message] as const] : []));
-}
-
 /** The whole configuration, the same on Node and on Workers. An absent section has its defaults. */
 export const configSchema = z
   .strictObject({
@@ -415,55 +384,7 @@ export const configSchema = z
     log: sections.log.prefault({}),
   })
   .superRefine((config, context) => {
-    const { http, rpc, users, ocmproviderauthorizer: providers, ocmcore } = config;
-    const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    const open = rpc.single_port || !isLoopback(rpc.listen.host);
-    if (open && rpc.service_credentials.length === 0) {
-      refuse(
-        ["rpc", rpc.single_port ? "single_port" : "listen"],
-        "expected rpc.service_credentials as well: RPC beyond loopback must not be open to everybody",
-      );
-    }
-    if (users.file !== undefined && users.text !== undefined) {
-      refuse(["users", "text"], "expected only one of users.file and users.text");
-    }
-    if (providers.providers_file !== undefined && providers.providers_text !== undefined) {
-      refuse(
-        ["ocmproviderauthorizer", "providers_text"],
-        "expected only one of providers_file and providers_text",
-      );
-    }
-    const samePort = rpc.listen.port !== 0 && rpc.listen.port === http.listen.port;
-    if (samePort && rpc.listen.host === http.listen.host && !rpc.single_port) {
-      refuse(["rpc", "listen"], "expected another port than that of http.listen, or rpc.single_port");
-    }
-    for (const { path, taken } of clashingPrefixes(config)) {
-      refuse([...path], `expected a path that is not below or above ${taken}, which stands there already`);
-    }
-    for (const [key, message] of trustConflicts(providers, ocmcore)) {
-      refuse(["ocmproviderauthorizer", key], message);
+    for (const { path, message } of conflictsIn(config)) {
+      context.addIssue({ code: "custom", path: [...path], message });
     }
   });
-
-/** What stands at fixed places below the public address. */
-const FIXED_PREFIXES = ["ocs", "dav/received", "ocm-provider", "index.php", ".well-known", "operator"];
-
-/** The settings whose path leads into, or covers, another door's. */
-function clashingPrefixes(config: {
-  readonly sciencemesh: { readonly prefix: string };
-  readonly ocmd: { readonly prefix: string };
-  readonly ocmshareprovider: { readonly webdav_prefix: string };
-}): readonly { readonly path: readonly string[]; readonly taken: string }[] {
-  const chosen = [
-    { path: ["sciencemesh", "prefix"], prefix: config.sciencemesh.prefix },
-    { path: ["ocmd", "prefix"], prefix: config.ocmd.prefix },
-    { path: ["ocmshareprovider", "webdav_prefix"], prefix: config.ocmshareprovider.webdav_prefix },
-  ];
-  return chosen.flatMap(({ path, prefix }, index) => {
-    const others = [...FIXED_PREFIXES, ...chosen.slice(0, index).map((earlier) => earlier.prefix)];
-    const taken = others.find(
-      (other) => `${prefix}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${prefix}/`),
-    );
-    return taken === undefined ? [] : [{ path, taken }];
-  });
-}

@@ -1,0 +1,104 @@
+import type * as z from "zod";
+import type { sections } from "./schema.ts";
+import { isLoopback } from "./web-address.ts";
+
+/** The sections with their defaults, each setting fit in itself. */
+type Sections = { readonly [Name in keyof typeof sections]: z.output<(typeof sections)[Name]> };
+
+/** A setting that does not go with another one: which one to change, and to what. */
+export interface Conflict {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** What cannot be said at the same time, all of it. */
+export function conflictsIn(config: Sections): readonly Conflict[] {
+  return [
+    ...listenerConflicts(config),
+    ...userConflicts(config),
+    ...pathConflicts(config),
+    ...trustConflicts(config),
+  ];
+}
+
+/** Two listeners at one place, or internal services that anybody could call. */
+function listenerConflicts({ http, rpc }: Sections): readonly Conflict[] {
+  const conflicts: Conflict[] = [];
+  if ((rpc.single_port || !isLoopback(rpc.listen.host)) && rpc.service_credentials.length === 0) {
+    conflicts.push({
+      path: ["rpc", rpc.single_port ? "single_port" : "listen"],
+      message: "expected rpc.service_credentials as well: RPC beyond loopback must not be open to everybody",
+    });
+  }
+  const samePlace = rpc.listen.port === http.listen.port && rpc.listen.host === http.listen.host;
+  if (samePlace && rpc.listen.port !== 0 && !rpc.single_port) {
+    conflicts.push({
+      path: ["rpc", "listen"],
+      message: "expected another port than that of http.listen, or rpc.single_port",
+    });
+  }
+  return conflicts;
+}
+
+function userConflicts({ users }: Sections): readonly Conflict[] {
+  return users.file !== undefined && users.text !== undefined
+    ? [{ path: ["users", "text"], message: "expected only one of users.file and users.text" }]
+    : [];
+}
+
+/** What stands at fixed places below the public address. */
+const FIXED_PREFIXES = ["ocs", "dav/received", "ocm-provider", "index.php", ".well-known", "operator"];
+
+/** The settings whose path leads into, or covers, another door's. */
+function pathConflicts(config: Sections): readonly Conflict[] {
+  const chosen = [
+    { path: ["sciencemesh", "prefix"], prefix: config.sciencemesh.prefix },
+    { path: ["ocmd", "prefix"], prefix: config.ocmd.prefix },
+    { path: ["ocmshareprovider", "webdav_prefix"], prefix: config.ocmshareprovider.webdav_prefix },
+  ];
+  return chosen.flatMap(({ path, prefix }, index) => {
+    const others = [...FIXED_PREFIXES, ...chosen.slice(0, index).map((earlier) => earlier.prefix)];
+    const taken = others.find(
+      (other) => `${prefix}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${prefix}/`),
+    );
+    if (taken === undefined) return [];
+    return [
+      { path, message: `expected a path that is not below or above ${taken}, which stands there already` },
+    ];
+  });
+}
+
+/** What cannot be said of trust at the same time. */
+function trustConflicts({ ocmproviderauthorizer: trust, ocmcore }: Sections): readonly Conflict[] {
+  const listed = trust.directory_urls.length > 0;
+  const conflicts: readonly (readonly [conflict: boolean, setting: string, message: string])[] = [
+    [
+      trust.providers_file !== undefined && trust.providers_text !== undefined,
+      "providers_text",
+      "expected only one of providers_file and providers_text",
+    ],
+    [
+      trust.trust_file !== undefined && trust.trust_text !== undefined,
+      "trust_text",
+      "expected only one of trust_file and trust_text",
+    ],
+    [
+      trust.driver === "invite-only" && !ocmcore.require_accepted_invite,
+      "driver",
+      "expected ocmcore.require_accepted_invite as well: invite-only promises it",
+    ],
+    [
+      listed && trust.directory_keys === undefined,
+      "directory_urls",
+      "expected directory_keys as well: a list that nobody signed is not believed",
+    ],
+    [
+      listed && trust.directory_max_stale < trust.directory_refresh,
+      "directory_max_stale",
+      "expected at least directory_refresh",
+    ],
+  ];
+  return conflicts.flatMap(([conflict, setting, message]) =>
+    conflict ? [{ path: ["ocmproviderauthorizer", setting], message }] : [],
+  );
+}
