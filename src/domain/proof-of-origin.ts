@@ -56,10 +56,13 @@ export function createProveOrigin({ peers, pins, policyFor }: ProofOfOriginDeps)
   };
 }
 
+/** Nothing there, or something that is no discovery document; a limit or a fault (403, 429, 503) says neither. */
+const NONE_THERE: readonly number[] = [200, 404, 410];
+
 /**
  * Whether the server itself said that it has no discovery document. A server that is away or broken may be one that
  * signs: who wrote to us was there a moment ago, so its word can be waited for.
  */
 function saysItHasNone(failure: Failure): boolean {
-  return failure.reason === "peer-refused" && failure.status < 500;
+  return failure.reason === "peer-refused" && NONE_THERE.includes(failure.status);
 }

@@ -35,6 +35,7 @@ describe("an unsigned message", () => {
     ["a server that does not say so", "when-advertised", found(["invites"]), TAKEN],
     ["a server that has no discovery document", "when-advertised", refused(404), TAKEN],
     ["a server whose document nobody can read", "when-advertised", refused(200), TAKEN],
+    ["a server that has had enough of us", "when-advertised", refused(429), REQUIRED],
     ["a server that is broken", "when-advertised", refused(503), REQUIRED],
     ["a server that cannot be reached", "when-advertised", away, REQUIRED],
     ["anybody, where all must sign", "require", found([]), REQUIRED],
