@@ -213,7 +213,7 @@ export const sections = {
     }),
     require_token_exchange: setting(flag, {
       description:
-        "Take only shares whose secret must be exchanged for short-lived tokens (criterium `must-exchange-token`); few servers can send such shares.",
+        "Take only shares whose secret must be exchanged for short-lived tokens (criterium `must-exchange-token`); few servers can send such shares. What a gateway hands in, its own `ocmd` has judged.",
       default: false,
     }),
     allow_unauthenticated_grantee: setting(flag, {
