@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError, createContextKey, type HandlerContext } from "@connectrpc/connect";
-import type { LocalUser } from "../domain/model/local-user.ts";
 import type { Logger } from "../domain/ports/logger.ts";
+import type { SessionUser } from "../domain/ports/sessions.ts";
 import { ProviderAPI as AuthProviderAPI } from "../gen/cs3/auth/provider/v1beta1/provider_api_pb.ts";
 import { OcmCoreAPI } from "../gen/cs3/ocm/core/v1beta1/ocm_core_api_pb.ts";
 import { OcmIncomingAPI } from "../gen/cs3/ocm/incoming/v1beta1/ocm_incoming_api_pb.ts";
@@ -13,7 +13,7 @@ import { answerSurprise } from "./surprise.ts";
 /** Who calls: a service of ours, and the user it acts for when it acts for one. */
 export interface Caller {
   readonly service: string;
-  readonly user?: LocalUser;
+  readonly user?: SessionUser;
 }
 
 /** The caller that the headers prove, or `undefined`; the reason is never told apart to the caller. */
@@ -75,7 +75,7 @@ export function callerOf(context: HandlerContext): Caller | undefined {
 }
 
 /** The user this call is made for; a call that needs one and has none is `Unauthenticated`. */
-export function userOf(context: HandlerContext): LocalUser {
+export function userOf(context: HandlerContext): SessionUser {
   const user = callerOf(context)?.user;
   if (user === undefined) {
     throw new ConnectError(

@@ -1,10 +1,10 @@
 import type { Failure } from "../failure.ts";
-import type { LocalUser } from "../model/local-user.ts";
 import type { Permissions } from "../model/permissions.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { UserId } from "../model/user-id.ts";
 import type { Result } from "../result.ts";
 import type { ResourceStore } from "./resource-store.ts";
+import type { SessionUser } from "./sessions.ts";
 
 /** A file or folder of ours, named by id or by its path in the caller's folder. */
 export type ResourceReference = { readonly id: ResourceId } | { readonly path: string };
@@ -26,7 +26,7 @@ export interface ResourceInfo {
 
 /** The things our users can share, whoever stores them. */
 export interface Resources {
-  stat(caller: LocalUser, reference: ResourceReference): Promise<Result<ResourceInfo, Failure>>;
+  stat(caller: SessionUser, reference: ResourceReference): Promise<Result<ResourceInfo, Failure>>;
   /** Where the bytes of the resource are: the tree, and its path in it; `undefined` when it is gone. */
   open(id: ResourceId): Promise<
     | {
