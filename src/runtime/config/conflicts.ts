@@ -1,9 +1,9 @@
 import type * as z from "zod";
+import { listenerConflicts } from "./listener-conflicts.ts";
 import type { sections } from "./schema.ts";
-import { isLoopback } from "./web-address.ts";
 
 /** The sections with their defaults, each setting fit in itself. */
-type Sections = { readonly [Name in keyof typeof sections]: z.output<(typeof sections)[Name]> };
+export type Sections = { readonly [Name in keyof typeof sections]: z.output<(typeof sections)[Name]> };
 
 /** A setting that does not go with another one: which one to change, and to what. */
 export interface Conflict {
@@ -19,25 +19,6 @@ export function conflictsIn(config: Sections): readonly Conflict[] {
     ...pathConflicts(config),
     ...trustConflicts(config),
   ];
-}
-
-/** Two listeners at one place, or internal services that anybody could call. */
-function listenerConflicts({ http, rpc }: Sections): readonly Conflict[] {
-  const conflicts: Conflict[] = [];
-  if ((rpc.single_port || !isLoopback(rpc.listen.host)) && rpc.service_credentials.length === 0) {
-    conflicts.push({
-      path: ["rpc", rpc.single_port ? "single_port" : "listen"],
-      message: "expected rpc.service_credentials as well: RPC beyond loopback must not be open to everybody",
-    });
-  }
-  const samePlace = rpc.listen.port === http.listen.port && rpc.listen.host === http.listen.host;
-  if (samePlace && rpc.listen.port !== 0 && !rpc.single_port) {
-    conflicts.push({
-      path: ["rpc", "listen"],
-      message: "expected another port than that of http.listen, or rpc.single_port",
-    });
-  }
-  return conflicts;
 }
 
 function userConflicts({ users }: Sections): readonly Conflict[] {

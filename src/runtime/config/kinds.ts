@@ -57,6 +57,34 @@ export const sealingSecrets = {
   form: "list",
 } as const satisfies Kind<z.ZodType>;
 
+const gatewaySecretText = z
+  .string()
+  .min(1)
+  .max(1000)
+  .regex(/^[^\s,]+$/)
+  .transform(createSecret);
+
+/** What a gateway signs with: not ours to choose, so a short one is taken. */
+export const gatewaySecret = {
+  schema: gatewaySecretText,
+  expects: "the secret of the gateway, without spaces and commas",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Several of them. */
+export const gatewaySecrets = {
+  schema: z.array(gatewaySecretText).readonly(),
+  expects: "a list of secrets, each without spaces and commas",
+  form: "list",
+} as const satisfies Kind<z.ZodType>;
+
+/** Identity providers, whose spelling is theirs. */
+export const issuers = {
+  schema: z.array(z.string().regex(/^[^\s,]{1,1000}$/)).readonly(),
+  expects: 'a list of texts without spaces and commas, such as "https://cloud.example.org"',
+  form: "list",
+} as const satisfies Kind<z.ZodType>;
+
 /** A private JSON Web Key or a set of them, as a text. */
 export const jwkText = {
   schema: z
@@ -237,6 +265,33 @@ export const credentials = {
     .refine((list) => new Set(list.map(({ name }) => name)).size === list.length)
     .readonly(),
   expects: `a list of {name, secret}: each name once, of letters, digits, ".", "_", "-"; secrets of at least ${LEAST_SECRET} characters`,
+  form: "json",
+} as const satisfies Kind<z.ZodType>;
+
+const dialects = ["ocis", "opencloud", "cs3"] as const;
+const authTypes = ["any", "ocmshares", "ocmsharecode", "ocmexchangedtoken"] as const;
+
+/** Generations of the CS3 APIs. */
+export const dialect = choice(...dialects);
+
+/** The auth types of reva that are about shares. */
+export const authType = choice(...authTypes);
+
+/** Further places to listen for RPC, and what they speak. */
+export const rpcListeners = {
+  schema: z
+    .array(
+      z
+        .strictObject({
+          listen: listen.schema,
+          dialect: z.exactOptional(z.enum(dialects)),
+          auth_type: z.enum(authTypes).default("any"),
+        })
+        .transform(({ auth_type: authType, ...rest }) => ({ ...rest, authType }))
+        .readonly(),
+    )
+    .readonly(),
+  expects: `a list of {listen, dialect, auth_type}: listen ${listen.expects}; dialect ${dialect.expects}; auth_type ${authType.expects}; the last two may be absent`,
   form: "json",
 } as const satisfies Kind<z.ZodType>;
 

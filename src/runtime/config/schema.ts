@@ -2,19 +2,25 @@ import * as z from "zod";
 import { conflictsIn } from "./conflicts.ts";
 import {
   allowRules,
+  authType,
   choice,
   count,
   credentials,
+  dialect,
   duration,
   filesUrl,
   flag,
+  gatewaySecret,
+  gatewaySecrets,
   hiddenText,
+  issuers,
   jwkText,
   listen,
   page,
   publicOrigin,
   publicOrigins,
   routePrefix,
+  rpcListeners,
   sealingSecret,
   sealingSecrets,
   signaturePolicies,
@@ -75,21 +81,56 @@ export const sections = {
   }),
   rpc: section("The door for the services behind us: CS3 over gRPC, gRPC-Web and Connect.", {
     listen: setting(listen, {
-      description: "Where to listen on Node. An address beyond loopback requires `service_credentials`.",
+      description:
+        "Where to listen on Node. An address beyond loopback requires `service_credentials` or `gateway.jwt_secret`.",
       ocis: "OCM_GRPC_ADDR",
       default: "127.0.0.1:9282",
     }),
     single_port: setting(flag, {
-      description: "Serve RPC on the port of `http` instead of its own. Requires `service_credentials`.",
+      description:
+        "Serve RPC on the port of `http` instead of its own. Requires `service_credentials` or `gateway.jwt_secret`.",
       default: false,
     }),
     service_credentials: setting(credentials, {
-      description: "The services that may call, each with its own secret. Without any, nobody can call.",
+      description:
+        "The services that may call, each with its own secret. Without any, only a gateway with `gateway.jwt_secret` can.",
       default: [],
     }),
-    dialect: setting(choice("ocis", "opencloud", "cs3"), {
+    dialect: setting(dialect, {
       description: "Which generation of the CS3 APIs the gateway speaks; nothing on the wire tells.",
       default: "ocis",
+    }),
+    auth_type: setting(authType, {
+      description:
+        "Which credentials `Authenticate` takes there: those of one auth type of reva, or `any` of them, told apart by their form.",
+      default: "any",
+    }),
+    unprotected: setting(choice("loopback", "always", "never"), {
+      description:
+        "Where the calls that reva answers without a token need none: on loopback listeners only, `always` (as reva does; for a closed network), or `never`. They let a caller put and end received shares. On `http` and on Workers every call needs a credential.",
+      default: "loopback",
+    }),
+    listeners: setting(rpcListeners, {
+      description:
+        "Further places to listen on Node, each `{listen, dialect, auth_type}`: for a second gateway, or for one auth type. `dialect` is that of `rpc`, `auth_type` is `any` unless it says otherwise.",
+      default: [],
+    }),
+  }),
+  gateway: section("The reva gateway in front of us, when there is one.", {
+    jwt_secret: optionalSetting(gatewaySecret, {
+      description:
+        "The secret that the gateway signs its tokens with (`x-access-token`, HS256). With it a token of the gateway proves who calls, at the internal services and at the doors of our users.",
+      ocis: "OCIS_JWT_SECRET",
+      example: "the-jwt-secret-of-the-installation",
+    }),
+    previous_jwt_secrets: setting(gatewaySecrets, {
+      description: "Further secrets that tokens may be signed with while the secret is changed.",
+      default: [],
+    }),
+    jwt_issuers: setting(issuers, {
+      description:
+        "The identity providers whose users' tokens are taken (`iss`, which reva sets to the `idp` of the user), exactly as written. Without any, all are.",
+      default: [],
     }),
   }),
   store: section("Where invites, contacts and shares are kept.", {
@@ -368,6 +409,7 @@ export const configSchema = z
     server: sections.server.prefault({}),
     http: sections.http.prefault({}),
     rpc: sections.rpc.prefault({}),
+    gateway: sections.gateway.prefault({}),
     store: sections.store.prefault({}),
     sciencemesh: sections.sciencemesh.prefault({}),
     ocmd: sections.ocmd.prefault({}),

@@ -55,6 +55,22 @@ rpc:
     expect(config.rpc.serviceCredentials[0]?.secret.reveal()).toBe(SECRET);
   });
 
+  it("reads further listeners for RPC, from the environment as well", () => {
+    const listen = (port: number) => ({ host: "127.0.0.1", port });
+    const written = [
+      { listen: "127.0.0.1:9283" },
+      { listen: "127.0.0.1:9284", dialect: "cs3", auth_type: "ocmsharecode" },
+    ];
+    const read = [
+      { listen: listen(9283), authType: "any" },
+      { listen: listen(9284), dialect: "cs3", authType: "ocmsharecode" },
+    ];
+    expect(load(JSON.stringify({ rpc: { listeners: written } })).rpc.listeners).toEqual(read);
+    expect(load("", { MESHPORT_RPC_LISTENERS: JSON.stringify(written) }).rpc.listeners).toEqual(read);
+    const wrong = JSON.stringify({ rpc: { listeners: [{ listen: "127.0.0.1:9283", auth_type: "basic" }] } });
+    expect(refused({ yamlText: wrong })).toMatchObject([{ setting: "rpc.listeners[0].auth_type" }]);
+  });
+
   it("reads JSON as well", () => {
     expect(load('{"http": {"max_connections": 7}}').http.maxConnections).toBe(7);
   });
@@ -254,11 +270,13 @@ describe("settings that depend on one another", () => {
   it.each([
     ["RPC on the public port", "rpc: { single_port: true", "1:21: rpc.single_port"],
     ["RPC on every interface", "rpc: { listen: 0.0.0.0:9282", "1:16: rpc.listen"],
+    ["a further listener", "rpc: { listeners: [{ listen: 0.0.0.0:9283 }]", "1:19: rpc.listeners"],
   ])("wants credentials for %s", (_what, yamlText, place) => {
     expect(told({ yamlText: `${yamlText} }` })[0]).toBe(
-      `meshport.yaml:${place}: expected rpc.service_credentials as well: RPC beyond loopback must not be open to everybody`,
+      `meshport.yaml:${place}: expected rpc.service_credentials or gateway.jwt_secret as well: RPC beyond loopback must not be open to everybody`,
     );
     load(`${yamlText}, ${credentials} }`);
+    load(`${yamlText} }\ngateway: { jwt_secret: changemeplease }`);
   });
 
   it("takes a list in a file or in place, not both", () => {
@@ -278,6 +296,14 @@ describe("settings that depend on one another", () => {
     ["the doors of peers", "sciencemesh: { prefix: ocm }", "ocmd.prefix"],
     ["the files received", "ocmshareprovider: { webdav_prefix: dav }", "ocmshareprovider.webdav_prefix"],
     ["one port twice", "rpc: { listen: '127.0.0.1:9280' }", "rpc.listen"],
+    ["one port twice for RPC", "rpc: { listeners: [{ listen: '127.0.0.1:9282' }] }", "rpc.listeners"],
+    [
+      "two further listeners",
+      "rpc: { listeners: [{ listen: '[::1]:1' }, { listen: '[::1]:1' }] }",
+      "rpc.listeners",
+    ],
+    ["open calls for peers", "rpc: { single_port: true, unprotected: always }", "rpc.unprotected"],
+    ["old secrets of a gateway", "gateway: { previous_jwt_secrets: [a] }", "gateway.previous_jwt_secrets"],
   ])("refuses what would stand in the way: %s", (_what, yamlText, setting) => {
     expect(refused({ yamlText }).map((issue) => issue.setting)).toContain(setting);
   });
