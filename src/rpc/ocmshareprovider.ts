@@ -80,7 +80,13 @@ export function createOcmShareProvider({
       const caller = userOf(context);
       const filter = readShareFilters(request.filters);
       if (!filter.ok) return { status: refusal(filter.failure) };
-      const rows = await collectRows((page) => useCases.listShares(caller, filter.value, page), request);
+      const rows = await collectRows(
+        {
+          identity: ["shares", caller.id, filter.value],
+          list: (page) => useCases.listShares(caller, filter.value, page),
+        },
+        request,
+      );
       if (!rows.ok) return { status: refusal(rows.failure) };
       const { items, nextPageToken } = rows.value;
       return { status: DONE, shares: items.map((share) => writeShare(share, dialect)), nextPageToken };
@@ -101,7 +107,10 @@ export function createOcmShareProvider({
       const filter = readReceivedShareFilters(request.filters);
       if (!filter.ok) return { status: refusal(filter.failure) };
       const rows = await collectRows(
-        (page) => useCases.listReceivedShares(caller, filter.value, page),
+        {
+          identity: ["received-shares", caller.id, filter.value],
+          list: (page) => useCases.listReceivedShares(caller, filter.value, page),
+        },
         request,
       );
       if (!rows.ok) return { status: refusal(rows.failure) };

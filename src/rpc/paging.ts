@@ -1,11 +1,14 @@
 import { type Failure, invalid } from "../domain/failure.ts";
 import type { Page, PageRequest } from "../domain/ports/repositories.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
+import { type ListIdentity, readPageToken, writePageToken } from "./page-token.ts";
 
-/** The most rows of one answer: a gateway takes no message over 10 240 000 bytes, and a row is well below 2 000. */
+/** The most rows of one answer. */
 const MOST_ROWS = 5000;
 /** The most rows asked of the use case at once. */
 const STRIDE = 1000;
+/** A gateway takes no message over 10 240 000 bytes, and a row may carry whatever a peer once sent. */
+const MOST_BYTES = 8_000_000;
 
 /** The rows of one answer, and the token of the next one; empty when there is none. */
 export interface Rows<T> {
@@ -13,25 +16,48 @@ export interface Rows<T> {
   readonly nextPageToken: string;
 }
 
+/** A list to fill an answer from. */
+export interface RowSource<T> {
+  readonly identity: ListIdentity;
+  readonly list: (page: PageRequest) => Promise<Page<T>>;
+}
+
 /**
  * Fills an answer from the pages of a use case. A page size of 0 means all: gateways of today send that and follow no
- * token. Filters may empty a page of the use case, so it goes on until the answer is full.
+ * token. Filters may empty a page of the use case, so it goes on until the answer is full: of rows, or of bytes.
  */
 export async function collectRows<T>(
-  list: (page: PageRequest) => Promise<Page<T>>,
+  { identity, list }: RowSource<T>,
   request: { readonly pageSize: number; readonly pageToken: string },
 ): Promise<Result<Rows<T>, Failure>> {
   if (request.pageSize < 0) return fail(invalid("page_size", "a number from 0 is expected"));
+  const start = await readPageToken(identity, request.pageToken);
+  if (start === undefined) return fail(invalid("page_token", "a token of this very list is expected"));
   const wanted = Math.min(request.pageSize || MOST_ROWS, MOST_ROWS);
   const items: T[] = [];
-  let cursor = request.pageToken;
-  do {
-    const page = await list({
-      limit: Math.min(wanted - items.length, STRIDE),
-      ...(cursor !== "" && { cursor }),
-    });
+  let cursor = start;
+  let bytes = 0;
+  let stride = STRIDE;
+  for (;;) {
+    const limit = Math.min(wanted - items.length, stride);
+    const page = await list({ limit, ...(cursor !== "" && { cursor }) });
+    const more = bytesOf(page.items);
+    if (bytes + more > MOST_BYTES && limit > 1) {
+      // Read again in smaller steps: only the end of a page of the use case is a place to go on from.
+      stride = Math.ceil(limit / 2);
+      continue;
+    }
+    // One row alone always fits an answer, or it could never be told.
+    if (bytes + more > MOST_BYTES && items.length > 0) break;
+    bytes += more;
     items.push(...page.items);
     cursor = page.next ?? "";
-  } while (cursor !== "" && items.length < wanted);
-  return ok({ items, nextPageToken: cursor });
+    if (cursor === "" || items.length >= wanted) break;
+  }
+  return ok({ items, nextPageToken: await writePageToken(identity, cursor) });
+}
+
+/** More than the rows are as protobuf: there, names are numbers. */
+function bytesOf(items: readonly unknown[]): number {
+  return new TextEncoder().encode(JSON.stringify(items)).length;
 }
