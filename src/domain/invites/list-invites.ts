@@ -8,10 +8,13 @@ export interface ListInvitesDeps {
   readonly invites: InviteRepository;
 }
 
-/** The caller's own invites that have not expired, soonest to expire first. */
+/** The caller's own invites that somebody can still redeem, soonest to expire first. */
 export type ListInvites = (caller: LocalUser, page?: PageRequest) => Promise<Page<Invite>>;
 
 /** Builds the use case behind `list-invite` and CS3 `ListInviteTokens`. */
 export function createListInvites({ clock, invites }: ListInvitesDeps): ListInvites {
-  return (caller, page) => invites.listOpen(caller.id, clock.now(), page);
+  return async (caller, page) => {
+    const open = await invites.listOpen(caller.id, clock.now(), page);
+    return { ...open, items: open.items.filter(({ uses, redeemedBy }) => !uses || redeemedBy.length < uses) };
+  };
 }

@@ -1,4 +1,4 @@
-import { identifierAliases } from "../../ocm/address.ts";
+import { canonicalHost, canonicalIdentifier, identifierAliases } from "../../ocm/address.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import type { Server } from "../model/server.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
@@ -39,11 +39,21 @@ export function createFindIncomingShares({
   };
 }
 
-/** Whether a recipient is meant, however the peer spells them: bare, with our host, or the way reva encodes ids. */
-export function isRecipient(server: Server, share: ReceivedShare, grantee: string): boolean {
-  return (
-    [server.host, ...server.aliasHosts].some((host) =>
-      identifierAliases(share.recipient.opaqueId, host).includes(grantee),
-    ) || grantee === `${share.recipient.opaqueId}@${share.recipient.idp.replace(/^https?:\/\//, "")}`
+/**
+ * Whether a recipient is meant, however the peer spells them: bare, with our host or that of their identity provider
+ * or both, or the way reva encodes ids. reva names a user `<id>@<host of the issuer>` even where the issuer has a path.
+ */
+export function isRecipient(server: Server, { recipient }: ReceivedShare, grantee: string): boolean {
+  const { opaqueId, idp } = recipient;
+  const ours = [server.host, ...server.aliasHosts];
+  const issuer = canonicalHost(idp);
+  const names = [
+    `${opaqueId}@${idp.replace(/^https?:\/\//, "")}`,
+    ...[...ours, ...(issuer === undefined ? [] : [issuer])].flatMap((host) =>
+      identifierAliases(opaqueId, host),
+    ),
+  ];
+  return [grantee, ...ours.map((host) => canonicalIdentifier(grantee, host))].some((name) =>
+    names.includes(name),
   );
 }

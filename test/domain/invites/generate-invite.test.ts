@@ -88,6 +88,14 @@ describe("listing invites", () => {
     expect((await world.useCases.listInvites(MARIE)).items).toEqual([]);
   });
 
+  it("shows no token that has been used up, for nobody else can redeem it", async () => {
+    const world = createWorld();
+    const { token } = taken(await world.useCases.generateInvite(MARIE, { description: "", recipient: "" }));
+    const redemption = { token, user: { idp: "b.example", opaqueId: "brian" }, displayName: "B", mail: "" };
+    taken(await world.useCases.acceptInvite(redemption));
+    expect((await world.useCases.listInvites(MARIE)).items).toEqual([]);
+  });
+
   it("comes a page at a time", async () => {
     const world = createWorld();
     for (let count = 0; count < 5; count += 1) {

@@ -125,6 +125,23 @@ describe("finding a received share as the peer's side names it", () => {
     const shares = await (await received()).useCases.findIncomingShares(reference);
     expect(shares.map(({ id }) => id).sort()).toEqual(found);
   });
+
+  it.each([
+    ["their id alone", "4c51-uuid", true],
+    ["the host of an issuer that has a path", "4c51-uuid@login.example.com", true],
+    ["the whole issuer", "4c51-uuid@login.example.com/realms/staff", true],
+    ["the issuer's host, then ours", "4c51-uuid@login.example.com@ocm.example.org", true],
+    ["the whole issuer, then ours", "4c51-uuid@login.example.com/realms/staff@ocm.example.org", true],
+    ["another spelling of the issuer's host", "4c51-uuid@https://login.example.com", true],
+    ["another issuer", "4c51-uuid@login.example.net", false],
+    ["another path at the issuer", "4c51-uuid@login.example.com/realms/guests", false],
+    ["nothing but hosts", "@login.example.com@ocm.example.org", false],
+  ])("knows a user of an issuer with a path by %s: %j is %s [B22]", async (_, grantee, known) => {
+    const world = createWorld();
+    const recipient = { idp: "https://login.example.com/realms/staff", opaqueId: "4c51-uuid" };
+    await world.receivedShares.add(aReceivedShare(BRIAN, { providerId: "7", recipient }));
+    expect((await world.useCases.findIncomingShares({ id: "7", grantee })).length).toBe(known ? 1 : 0);
+  });
 });
 
 describe("changing a received share for its sender", () => {
