@@ -1,4 +1,3 @@
-import { create, toJsonString } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { AuthenticatedShare } from "../domain/access/authenticate-share-token.ts";
 import type { Permissions } from "../domain/model/permissions.ts";
@@ -6,13 +5,14 @@ import type { UseCases } from "../domain/use-cases.ts";
 import type { ProviderAPI } from "../gen/cs3/auth/provider/v1beta1/provider_api_pb.ts";
 import { Role } from "../gen/cs3/auth/provider/v1beta1/resources_pb.ts";
 import { Code } from "../gen/cs3/rpc/v1beta1/code_pb.ts";
-import { ShareSchema } from "../gen/cs3/sharing/ocm/v1beta1/resources_pb.ts";
-import { writeResourceId } from "./convert/resource-id.ts";
-import { writeUserId } from "./convert/user-id.ts";
+import type { Dialect } from "./convert/dialect.ts";
+import { writeScopedUser } from "./convert/scoped-user.ts";
+import { writeShareScope } from "./convert/share-scope.ts";
 import { DONE, refusal } from "./status.ts";
 
 export interface AuthProviderDeps {
   readonly useCases: Pick<UseCases, "authenticateShareToken">;
+  readonly dialect: Dialect;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface AuthProviderDeps {
  * share's secret, or a token of ours it was exchanged for, makes its recipient a user of the gateway, for this share
  * only.
  */
-export function createAuthProvider({ useCases }: AuthProviderDeps): ServiceImpl<typeof ProviderAPI> {
+export function createAuthProvider({ useCases, dialect }: AuthProviderDeps): ServiceImpl<typeof ProviderAPI> {
   return {
     async authenticate({ clientId, clientSecret }) {
       const authenticated = await useCases.authenticateShareToken({
@@ -34,7 +34,7 @@ export function createAuthProvider({ useCases }: AuthProviderDeps): ServiceImpl<
       if (!authenticated.ok || role === undefined) {
         return { status: refusal({ reason: "not-authenticated" }, Code.PERMISSION_DENIED) };
       }
-      return { status: DONE, ...grant(authenticated.value, role) };
+      return { status: DONE, ...grant(authenticated.value, { ...role, dialect }) };
     },
   };
 }
@@ -50,25 +50,17 @@ function roleOf(permissions: Permissions): ShareRole | undefined {
   return undefined;
 }
 
-function grant({ share, user, credential }: AuthenticatedShare, { role, name }: ShareRole) {
-  // oCIS refuses JSON with a member that its own contract does not have: no more than these three.
-  const scope = create(ShareSchema, {
-    id: { opaqueId: share.id },
-    resourceId: writeResourceId(share.resourceId),
-    // What a code is exchanged for goes to the peer, who has the secret already and needs it nowhere else.
-    ...(credential !== "code" && { token: share.sharedSecret }),
-  });
-  const bytes = (text: string) => new TextEncoder().encode(text);
+function grant(
+  { share, user, credential }: AuthenticatedShare,
+  { role, name, dialect }: ShareRole & { readonly dialect: Dialect },
+) {
+  // What a code is exchanged for goes to the peer, who has the secret already and needs it nowhere else.
+  const scope = writeShareScope(share, { dialect, withSecret: credential !== "code" });
   return {
-    user: {
-      id: writeUserId(user.id),
-      mail: user.mail,
-      displayName: user.displayName,
-      opaque: { map: { "ocm-share-role": { decoder: "plain", value: bytes(name) } } },
-    },
+    user: writeScopedUser(user, { dialect, roleName: name }),
     tokenScope: {
       [`ocmshare:${share.id}`]: {
-        resource: { decoder: "json", value: bytes(toJsonString(ShareSchema, scope)) },
+        resource: { decoder: "json", value: new TextEncoder().encode(scope) },
         role,
       },
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { permissionsFromOcm } from "../../src/domain/model/permissions.ts";
 import { ProviderAPI } from "../../src/gen/cs3/auth/provider/v1beta1/provider_api_pb.ts";
 import { Role } from "../../src/gen/cs3/auth/provider/v1beta1/resources_pb.ts";
+import { HOST } from "../support/people.ts";
 import { aContact, aRemoteUser, aShare } from "../support/records.ts";
 import { codeOf, createRpcWorld } from "./support.ts";
 
@@ -57,6 +58,48 @@ describe("Authenticate", () => {
       resourceId: { storageId: "user-folders", opaqueId: "/paper.txt", spaceId: "marie" },
       token: SECRET,
     });
+  });
+
+  it.each(["ocis", "opencloud"] as const)("tells %s who acts where it acts as the owner", async (dialect) => {
+    const { client } = await setUp({}, { rpc: { dialect } });
+    const { user } = await client.authenticate({ clientId: "out-1", clientSecret: SECRET });
+    const entry = user?.opaque?.map["impersonating-user"];
+    expect(entry?.decoder).toBe("json");
+    expect(JSON.parse(text(entry?.value)), "in the JSON of Go").toEqual({
+      id: { idp: RICHARD.idp, opaque_id: RICHARD.opaqueId, type: 6 },
+      mail: "richard@receiver.org@example.org",
+      display_name: "Richard Feynman",
+      opaque: { map: { "ocm-share-role": { decoder: "plain", value: btoa("viewer") } } },
+    });
+  });
+
+  it.each([
+    ["a secret", "out-1", SECRET],
+    ["no secret where it was a code", "receiver.org", undefined],
+  ])("tells cs3org/reva creator and access methods, with %s", async (_, clientId, token) => {
+    const [webdavMethod] = webdav("read").accessMethods;
+    const accessMethods = [
+      { ...webdavMethod, permissions: ["initiate_file_download", "stat"], accessTypes: ["remote"] },
+      { protocol: "webapp", permissions: ["stat"], requirements: [], appName: "Notes" },
+    ] as never;
+    const { client } = await setUp({ accessMethods }, { rpc: { dialect: "cs3" } });
+    const answer = await client.authenticate({ clientId, clientSecret: SECRET });
+    expect(JSON.parse(text(answer.tokenScope["ocmshare:out-1"]?.resource?.value))).toEqual({
+      id: { opaqueId: "out-1" },
+      resourceId: { storageId: "user-folders", opaqueId: "/paper.txt", spaceId: "marie" },
+      ...(token && { token }),
+      creator: { idp: HOST, opaqueId: "marie", type: "USER_TYPE_PRIMARY" },
+      accessMethods: [
+        {
+          webdavOptions: {
+            permissions: { initiateFileDownload: true, stat: true },
+            accessTypes: ["ACCESS_TYPE_REMOTE"],
+          },
+        },
+        { webappOptions: { permissions: { stat: true }, appName: "Notes" } },
+      ],
+    });
+    expect(answer.user?.opaque?.map).not.toHaveProperty("impersonating-user");
   });
 
   it("makes who may upload an editor", async () => {
