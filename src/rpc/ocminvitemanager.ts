@@ -7,6 +7,7 @@ import type { UseCases } from "../domain/use-cases.ts";
 import type { GetAcceptedUserRequest, InviteAPI } from "../gen/cs3/ocm/invite/v1beta1/invite_api_pb.ts";
 import { type Caller, callerOf, userOf } from "./auth.ts";
 import { writeContact } from "./convert/contact.ts";
+import type { Dialect } from "./convert/dialect.ts";
 import { writeInviteToken } from "./convert/invite-token.ts";
 import { opaqueText, readUserIdJson } from "./convert/opaque.ts";
 import { readPeerProvider } from "./convert/provider-info.ts";
@@ -24,6 +25,7 @@ export interface OcmInviteManagerDeps {
     | "findContacts"
     | "removeContact"
   >;
+  readonly dialect: Dialect;
   /** What a remote user hears who accepts an invite of somebody they are connected with already. */
   readonly acceptInviteTwice: "ok" | "already-exists";
 }
@@ -62,6 +64,7 @@ export function createOcmInviteManager(deps: OcmInviteManagerDeps): ServiceImpl<
         token: inviteToken?.token ?? "",
         providerDomain: origin.domain,
         ...(origin.endPoint !== undefined && { endPoint: origin.endPoint }),
+        idpWithScheme: deps.dialect === "ocis",
       });
       if (!forwarded.ok) return { status: refusal(forwarded.failure) };
       const { userId, mail, displayName } = forwarded.value;

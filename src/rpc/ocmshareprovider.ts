@@ -65,7 +65,9 @@ export function createOcmShareProvider({
       const caller = userOf(context);
       const reference = readShareReference(ref);
       if (!reference.ok) return { status: refusal(reference.failure) };
-      const found = await useCases.getShare(caller, reference.value);
+      const found = await useCases.getShare(caller, reference.value, {
+        asRecipient: recipientSees(dialect).one,
+      });
       if (!found.ok) return { status: refusal(found.failure) };
       return { status: DONE, share: writeShare(found.value, dialect) };
     },
@@ -83,7 +85,8 @@ export function createOcmShareProvider({
       const rows = await collectRows(
         {
           identity: ["shares", caller.id, filter.value],
-          list: (page) => useCases.listShares(caller, filter.value, page),
+          list: (page) =>
+            useCases.listShares(caller, { ...filter.value, asRecipient: recipientSees(dialect).list }, page),
         },
         request,
       );
@@ -136,6 +139,14 @@ export function createOcmShareProvider({
       return { status: DONE, share: writeReceivedShare(found.value, dialect) };
     },
   };
+}
+
+/**
+ * What the gateway of a dialect shows the recipient of a share, with the token it gave them: cs3org/reva that share,
+ * the others a list of such shares.
+ */
+function recipientSees(dialect: Dialect): { readonly one: boolean; readonly list: boolean } {
+  return { one: dialect === "cs3", list: dialect !== "cs3" };
 }
 
 /**

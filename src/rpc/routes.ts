@@ -50,11 +50,11 @@ export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void 
   };
   return (router) => {
     router.service(OcmProviderAPI, createOcmProviderAuthorizer({ useCases }), options);
-    router.service(InviteAPI, createOcmInviteManager({ useCases, acceptInviteTwice }), options);
+    router.service(InviteAPI, createOcmInviteManager({ useCases, dialect, acceptInviteTwice }), options);
     router.service(OcmAPI, createOcmShareProvider({ useCases, dialect }), options);
     router.service(OcmCoreAPI, createOcmCore({ useCases, dialect }), options);
     router.service(OcmIncomingAPI, createOcmIncoming({ useCases, dialect }), options);
-    router.service(AuthProviderAPI, createAuthProvider({ useCases }), options);
+    router.service(AuthProviderAPI, createAuthProvider({ useCases, dialect }), options);
   };
 }
 

@@ -66,7 +66,7 @@ describe("ForwardInvite", () => {
     const answer = await world.client(InviteAPI, MARIE).forwardInvite(request);
     expect(codeOf(answer)).toBe("OK");
     expect(answer).toMatchObject({
-      userId: { idp: "sender.org", opaqueId: "brian", type: UserType.FEDERATED },
+      userId: { idp: "https://sender.org", opaqueId: "brian", type: UserType.FEDERATED },
       email: "brian@example.org",
       displayName: "Brian Murphy",
     });
@@ -79,6 +79,24 @@ describe("ForwardInvite", () => {
       },
     ]);
   });
+
+  it.each([
+    ["ocis", "https://sender.org"],
+    ["opencloud", "sender.org"],
+    ["cs3", "sender.org"],
+  ] as const)(
+    "names the inviter's provider as a gateway of the dialect %s does: %s",
+    async (dialect, idp) => {
+      const world = createRpcWorld({ rpc: { dialect } });
+      const client = world.client(InviteAPI, MARIE);
+      expect((await client.forwardInvite(request)).userId?.idp).toBe(idp);
+      expect((await client.findAcceptedUsers({})).acceptedUsers.map(({ id }) => id?.idp)).toEqual([idp]);
+      for (const spelling of ["sender.org", "https://sender.org", "https://SENDER.org/", ""]) {
+        const remoteUserId = { idp: spelling, opaqueId: "brian" };
+        expect(codeOf(await client.getAcceptedUser({ remoteUserId })), spelling).toBe("OK");
+      }
+    },
+  );
 
   it("looks the endpoint up when the record has a domain only", async () => {
     const world = createRpcWorld();

@@ -265,6 +265,17 @@ describe("UpdateReceivedOCMShare", () => {
     expect((await client.getReceivedOCMShare({ ref: byId("a") })).share?.hidden).toBe(false);
   });
 
+  it("does not pretend to fetch what is embedded, and minds no destination where nothing is", async () => {
+    const world = await setUp();
+    const client = world.client(OcmAPI, MARIE);
+    const offers = [{ protocol: "embedded" as const, payload: "{}" }];
+    await world.repositories.receivedShares.add(aReceivedShare(SUE, { id: "e", providerId: "p-e", offers }));
+    const accept = { state: ShareState.ACCEPTED, destination: "/in" };
+    expect(codeOf(await client.updateReceivedOCMShare(update("e", ["state"], accept)))).toBe("UNIMPLEMENTED");
+    expect((await client.getReceivedOCMShare({ ref: byId("e") })).share?.state).toBe(ShareState.PENDING);
+    expect(codeOf(await client.updateReceivedOCMShare(update("a", ["state"], accept)))).toBe("OK");
+  });
+
   it("finds nobody else's share, and accepts none that has expired", async () => {
     const world = await setUp();
     const accept = update("c", ["state"], { state: ShareState.ACCEPTED });

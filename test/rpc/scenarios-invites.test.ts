@@ -41,12 +41,12 @@ describe("the invite flow between two gateways", () => {
     const forwarded = await marie.forwardInvite({ inviteToken: inviteToken ?? {}, originSystemProvider });
     expect(codeOf(forwarded)).toBe("OK");
     expect(forwarded).toMatchObject({
-      userId: { idp: CERNBOX, opaqueId: "einstein" },
+      userId: { idp: `https://${CERNBOX}`, opaqueId: "einstein" },
       displayName: EINSTEIN.displayName,
       email: EINSTEIN.mail,
     });
     expect((await marie.findAcceptedUsers({})).acceptedUsers).toMatchObject([
-      { id: { idp: CERNBOX, opaqueId: "einstein" }, displayName: EINSTEIN.displayName },
+      { id: { idp: `https://${CERNBOX}`, opaqueId: "einstein" }, displayName: EINSTEIN.displayName },
     ]);
     expect((await einstein.findAcceptedUsers({})).acceptedUsers).toMatchObject([
       { id: { idp: CESNET, opaqueId: "marie" }, displayName: MARIE.displayName },

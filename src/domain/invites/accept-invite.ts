@@ -71,7 +71,7 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
     if (!(await redeem(deps.invites, { token, address, at: now }))) return fail({ reason: "invite-used" });
     const { contact, added } = await deps.contacts.put({
       owner: invite.owner.id,
-      userId: { idp: user.idp, opaqueId: user.opaqueId, type: "federated" },
+      userId: { ...user, type: "federated" },
       address,
       displayName,
       mail,

@@ -26,6 +26,8 @@ export interface ForeignInvite {
   readonly token: string;
   readonly providerDomain: string;
   readonly endPoint?: string;
+  /** Whether the contact's identity provider is kept with its scheme, as some gateways know remote users. */
+  readonly idpWithScheme?: boolean;
 }
 
 /** Our user accepts a remote user's invite (we are the Invite Receiver): tells the other server, keeps the contact. */
@@ -33,7 +35,7 @@ export type ForwardInvite = (caller: LocalUser, invite: ForeignInvite) => Promis
 
 /** Builds the use case behind `accept-invite` and CS3 `ForwardInvite`. */
 export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
-  return async (caller, { token, providerDomain, endPoint }) => {
+  return async (caller, { token, providerDomain, endPoint, idpWithScheme = false }) => {
     if (token === "") return fail(invalid("token", "an invite token is expected"));
     const host = canonicalHost(providerDomain);
     if (host === undefined) return fail(invalid("providerDomain", "a host name is expected"));
@@ -57,7 +59,8 @@ export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
     );
     if (!answer.ok) return answer;
 
-    const userId = { idp: host, opaqueId: answer.value.user.userID, type: "federated" } as const;
+    const idp = idpWithScheme ? `https://${host}` : host;
+    const userId = { idp, opaqueId: answer.value.user.userID, type: "federated" } as const;
     const address = addressOf(userId);
     if (address === undefined) {
       return fail({ reason: "peer-refused", host, status: 200, detail: "the answer names no user" });

@@ -13,12 +13,21 @@ export const UserType = z.enum([
 ]);
 export type UserType = z.infer<typeof UserType>;
 
+const ExternalIdentity = z.object({ idp: z.string(), opaqueId: z.string() }).readonly();
+
 /**
  * A user as the CS3 world names one. Both strings are kept byte for byte as they were given,
  * since gateways compare them exactly; our own comparisons go through an OCM Address.
  */
 export const UserId = z
-  .object({ idp: z.string(), opaqueId: z.string(), type: UserType.exactOptional() })
+  .object({
+    idp: z.string(),
+    opaqueId: z.string(),
+    type: UserType.exactOptional(),
+    /** Carried for gateways of the newer dialects, never interpreted; absent when empty. */
+    tenantId: z.string().exactOptional(),
+    externalIdentities: z.array(ExternalIdentity).readonly().exactOptional(),
+  })
   .readonly();
 export type UserId = z.infer<typeof UserId>;
 

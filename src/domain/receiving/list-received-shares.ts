@@ -1,3 +1,4 @@
+import { addressOf } from "../model/address.ts";
 import type { LocalUser } from "../model/local-user.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import { isShareExpired } from "../model/share.ts";
@@ -41,8 +42,15 @@ export function createListReceivedShares({
 
 function passes(share: ReceivedShare, { owners, creators, resourceTypes }: ReceivedShareFilter): boolean {
   return (
-    (owners === undefined || owners.some((owner) => sameUserId(owner, share.owner.userId))) &&
-    (creators === undefined || creators.some((creator) => sameUserId(creator, share.sender.userId))) &&
+    (owners === undefined || owners.some((owner) => isParty(owner, share.owner))) &&
+    (creators === undefined || creators.some((creator) => isParty(creator, share.sender))) &&
     (resourceTypes === undefined || resourceTypes.includes(share.resourceType))
   );
+}
+
+/** A remote user is the same one in every spelling of their address. */
+function isParty(user: UserId, { userId, address }: ReceivedShare["owner"]): boolean {
+  const asked = addressOf(user);
+  const sameAddress = asked?.host === address.host && asked.identifier === address.identifier;
+  return sameAddress || sameUserId(user, userId);
 }

@@ -21,6 +21,8 @@ export interface RespondToShareDeps {
 export interface ShareResponse {
   readonly state?: ReceivedShareState;
   readonly hidden?: boolean;
+  /** Where the recipient wants what is embedded in the share; empty for nowhere. */
+  readonly destination?: string;
 }
 
 /** Our user accepts, declines or hides a received share; the Sending Server is told of the first two. */
@@ -35,11 +37,14 @@ export function createRespondToShare(deps: RespondToShareDeps): RespondToShare {
   return async (caller, id, response) => {
     let before: ReceivedShareState | undefined;
     let changed = false;
+    let unsupported = false;
     const now = deps.clock.now();
     const share = await deps.receivedShares.update(id, (current) => {
       if (!sameUserId(current.recipient, caller.id)) return undefined;
       before = current.state;
       changed = false;
+      unsupported = wantsTransfer(current, response);
+      if (unsupported) return undefined;
       const state = response.state ?? current.state;
       const hidden = response.hidden ?? current.hidden;
       if (state === current.state && hidden === current.hidden) return undefined;
@@ -49,6 +54,7 @@ export function createRespondToShare(deps: RespondToShareDeps): RespondToShare {
     });
     if (share === undefined || before === undefined)
       return fail({ reason: "not-found", what: "received-share" });
+    if (unsupported) return fail({ reason: "not-supported", what: "transferring what is embedded is" });
     if (response.state === "accepted" && share.state !== "accepted") {
       return fail({ reason: "conflict", detail: "the share has expired" });
     }
@@ -59,4 +65,9 @@ export function createRespondToShare(deps: RespondToShareDeps): RespondToShare {
     }
     return ok(share);
   };
+}
+
+/** Accepting must not look as if the embedded files were on their way. */
+function wantsTransfer({ offers }: ReceivedShare, { state, destination = "" }: ShareResponse): boolean {
+  return state === "accepted" && destination !== "" && offers.some(({ protocol }) => protocol === "embedded");
 }

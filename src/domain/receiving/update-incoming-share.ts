@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { replaceOffers } from "./replace-offers.ts";
 
 export interface UpdateIncomingShareDeps {
   readonly clock: Clock;
@@ -17,7 +18,7 @@ export interface UpdateIncomingShareDeps {
 export interface IncomingChanges {
   /** What the recipient may do over WebDAV from now on. */
   readonly permissions?: Permissions;
-  /** The whole list of protocols, when a gateway replaces it. */
+  /** The whole list of protocols, when a gateway replaces it; what it leaves empty in one stays as it was. */
   readonly offers?: readonly ProtocolOffer[];
   readonly description?: string;
   readonly expiresAt?: Date | "never";
@@ -36,7 +37,7 @@ export function createUpdateIncomingShare(deps: UpdateIncomingShareDeps): Update
     const share = await deps.receivedShares.update(id, ({ expiresAt: before, ...current }) => ({
       ...current,
       ...expiryOf(before, changes.expiresAt),
-      offers: (changes.offers ?? current.offers).map((offer) =>
+      offers: replaceOffers(current.offers, changes.offers ?? current.offers).map((offer) =>
         offer.protocol === "webdav" && changes.permissions
           ? { ...offer, permissions: changes.permissions }
           : offer,

@@ -19,19 +19,27 @@ export interface GetShareDeps {
   readonly clock: Clock;
 }
 
-/** A share the caller owns or created; somebody else's is `not-found`, so that ids cannot be probed. */
-export type GetShare = (caller: LocalUser, reference: ShareReference) => Promise<Result<Share, Failure>>;
+/**
+ * A share the caller owns or created; somebody else's is `not-found`, so that ids cannot be probed. With
+ * `asRecipient` the one whom a live share is for sees it, too: some gateways ask with the token they gave them.
+ */
+export type GetShare = (
+  caller: LocalUser,
+  reference: ShareReference,
+  options?: { readonly asRecipient?: boolean },
+) => Promise<Result<Share, Failure>>;
 
 /** The live share a secret opens; unknown, expired and declined are the same `not-found`. */
 export type GetShareBySecret = (sharedSecret: string) => Promise<Result<Share, Failure>>;
 
 /** Builds the use case behind CS3 `GetOCMShare`. */
-export function createGetShare({ shares }: Pick<GetShareDeps, "shares">): GetShare {
-  return async (caller, reference) => {
+export function createGetShare({ shares, clock }: GetShareDeps): GetShare {
+  return async (caller, reference, { asRecipient = false } = {}) => {
     const share = await findShare(shares, reference);
-    if (share === undefined || !isSharer(share, caller.id))
-      return fail({ reason: "not-found", what: "share" });
-    return ok(share);
+    const seen =
+      share !== undefined &&
+      (isSharer(share, caller.id) || (asRecipient && isLiveFor(share, caller.id, clock.now())));
+    return seen ? ok(share) : fail({ reason: "not-found", what: "share" });
   };
 }
 
@@ -39,10 +47,19 @@ export function createGetShare({ shares }: Pick<GetShareDeps, "shares">): GetSha
 export function createGetShareBySecret({ shares, clock }: GetShareDeps): GetShareBySecret {
   return async (sharedSecret) => {
     const share = sharedSecret === "" ? undefined : await shares.findBySecret(sharedSecret);
-    if (share === undefined || isShareExpired(share, clock.now()) || share.answer === "declined")
+    if (share === undefined || isDead(share, clock.now()))
       return fail({ reason: "not-found", what: "share" });
     return ok(share);
   };
+}
+
+/** Whether a share opens something, and for this user: no user of ours, but the recipient with a gateway's token. */
+export function isLiveFor(share: Share, user: UserId, now: Date): boolean {
+  return user.type === "federated" && sameUserId(share.grantee, user) && !isDead(share, now);
+}
+
+function isDead(share: Share, now: Date): boolean {
+  return isShareExpired(share, now) || share.answer === "declined";
 }
 
 /** The share a reference names, whoever asks. */

@@ -16,7 +16,7 @@ export function readShareResponse({
   if (share === undefined || id === "") return fail(invalid("share.id", "a share id is expected"));
   const paths = updateMask?.paths ?? [];
   if (paths.length === 0) return fail(invalid("update_mask", "state or hidden is expected"));
-  let response: ShareResponse = {};
+  let response: ShareResponse = share.destination === "" ? {} : { destination: share.destination };
   for (const path of paths) {
     if (path === "state") {
       const state = readShareState(share.state);

@@ -174,6 +174,40 @@ describe("changing a received share for its sender", () => {
     }
   });
 
+  it("keeps of a replaced protocol what the gateway has no word for, and drops what is not in its list", async () => {
+    const world = createWorld();
+    const webdav = { ...OFFER, requirements: ["must-exchange-token"], size: 7 };
+    const webapp = {
+      protocol: "webapp",
+      uri: "https://cloud.example.net/app",
+      sharedSecret: "s3cr3tApp",
+      permissions: ["stat"],
+      requirements: ["must-exchange-token"],
+      targets: ["blank"],
+      appName: "Notes",
+      appIconHint: "notes",
+      mediaTypes: ["text/plain"],
+    } as const;
+    const embedded = { protocol: "embedded", payload: "{}" } as const;
+    await world.receivedShares.add(
+      aReceivedShare(BRIAN, { id: "ours-1", offers: [webdav, webapp, embedded] }),
+    );
+    const unsaid = { sharedSecret: "", uri: "", requirements: [] } as const;
+    const nothing = { targets: [], appName: "", appIconHint: "", mediaTypes: [] } as const;
+    const share = taken(
+      await world.useCases.updateIncomingShare("ours-1", {
+        offers: [
+          { ...webapp, ...unsaid, ...nothing, permissions: EDITOR },
+          { protocol: "webdav", form: "options", permissions: EDITOR, accessTypes: [], ...unsaid },
+        ],
+      }),
+    );
+    expect(share.offers).toEqual([
+      { ...webapp, permissions: EDITOR },
+      { ...webdav, permissions: EDITOR },
+    ]);
+  });
+
   it("cannot change or end what is not there", async () => {
     const world = await received();
     const failure = { reason: "not-found", what: "received-share" };

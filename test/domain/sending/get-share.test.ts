@@ -29,6 +29,42 @@ const REFERENCES: readonly { readonly by: string; readonly reference: ShareRefer
   },
 ];
 
+describe("a share, to its recipient", () => {
+  const recipient = { id: BRIAN, username: "", displayName: "Brian", mail: "" };
+  const live = { expiresAt: at(HOUR).toISOString() };
+
+  it.each(REFERENCES)("$by: is seen only where the gateway wants it so", async ({ reference }) => {
+    const { useCases } = await world(live);
+    expect(await useCases.getShare(recipient, reference)).toMatchObject({ ok: false });
+    const seen = await useCases.getShare(recipient, reference, { asRecipient: true });
+    expect(seen).toMatchObject({ ok: true, value: { id: "out-1" } });
+    expect(await useCases.removeShare(recipient, reference)).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ["of another server", { ...recipient, id: aRemoteUser("brian", "evil.example.com") }, live],
+    ["who is one of ours", { ...recipient, id: { ...BRIAN, type: "primary" as const } }, live],
+    ["when it has expired", recipient, { expiresAt: at(0).toISOString() }],
+    ["when they have declined it", recipient, { answer: "declined" as const }],
+  ])("is not there for one %s", async (_, user, facts) => {
+    const { useCases } = await world(facts);
+    expect(await useCases.getShare(user, { id: "out-1" }, { asRecipient: true })).toMatchObject({
+      failure: { reason: "not-found" },
+    });
+    expect((await useCases.listShares(user, { asRecipient: true }, {})).items).toEqual([]);
+  });
+
+  it("stands in the list of those made for them", async () => {
+    const { useCases, shares } = await world(live);
+    await shares.add(aShare(aRemoteUser("sue", PEER), { id: "out-2", sharedSecret: "other" }));
+    const ids = async (filter: Parameters<typeof useCases.listShares>[1]) =>
+      (await useCases.listShares(recipient, filter, {})).items.map(({ id }) => id);
+    expect(await ids({ asRecipient: true })).toEqual(["out-1"]);
+    expect(await ids({ asRecipient: true, owners: [EINSTEIN.id] })).toEqual([]);
+    expect(await ids({})).toEqual([]);
+  });
+});
+
 describe("one share", () => {
   it.each(REFERENCES)("$by: seen by its owner and its creator", async ({ reference }) => {
     const { useCases } = await world();
