@@ -185,6 +185,7 @@ function handlersOf({ service, authenticate }: OpenedService, config: Config, lo
     logger,
     // A loopback listener of its own is the closed network for which reva leaves some RPCs open.
     dialect: config.rpc.dialect,
+    acceptInviteTwice: config.rpc.acceptInviteTwice,
     protectAll: config.rpc.singlePort || !isLoopback(config.rpc.listen.host),
   });
   const rpcHandler = (otherwise: Fetch): NodeHandler => {

@@ -29,6 +29,7 @@ export const workerRpc: MountRpc = ({ config, service, users, logger }) => {
       logger,
       protectAll: true,
       dialect: config.rpc.dialect,
+      acceptInviteTwice: config.rpc.acceptInviteTwice,
     }),
   );
 };

@@ -100,6 +100,10 @@ export const sections = {
       description: "Which generation of the CS3 APIs the gateway speaks; nothing on the wire tells.",
       default: "ocis",
     }),
+    accept_invite_twice: setting(choice("already-exists", "ok"), {
+      description: "What `AcceptInvite` answers for two who are connected: as CS3 has it, or `ok` as oCIS does.",
+      default: "already-exists",
+    }),
     auth_type: setting(authType, {
       description:
         "Which credentials `Authenticate` takes there: those of one auth type of reva, or `any` of them, told apart by their form.",
