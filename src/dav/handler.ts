@@ -1,5 +1,5 @@
 import type { Logger } from "../domain/ports/logger.ts";
-import { StoreUnavailable } from "../domain/ports/object-store.ts";
+import { Unavailable } from "../domain/ports/unavailable.ts";
 import { type Credential, readCredential } from "./credential.ts";
 import { get } from "./get.ts";
 import type { Opener, OpenFailure } from "./opened.ts";
@@ -87,7 +87,7 @@ export function createDavHandler(deps: DavHandlerDeps): (request: Request) => Pr
     } catch (error) {
       const name = error instanceof Error ? error.name : "unknown";
       deps.logger.error("webdav request failed", { method: request.method, error: name });
-      return error instanceof StoreUnavailable
+      return error instanceof Unavailable
         ? refuse(request, OPEN_REFUSALS.unavailable)
         : refuse(request, { status: 500, message: "Something went wrong here." });
     }

@@ -5,11 +5,11 @@ import type { Logger } from "../domain/ports/logger.ts";
 import type { Transport } from "../domain/ports/transport.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
 import type { Result } from "../domain/result.ts";
+import { createTimedCache } from "../domain/timed-cache.ts";
 import { canonicalHost } from "../ocm/address.ts";
 import type { Discovery } from "../ocm/discovery.ts";
 import { type DiscoveryTarget, type FoundDiscovery, fetchDiscovery } from "./fetch-discovery.ts";
 import { isLoopback } from "./target.ts";
-import { createTimedCache } from "./timed-cache.ts";
 
 export interface DiscovererDeps {
   readonly transport: Transport;

@@ -4,8 +4,8 @@ import type { Logger } from "../domain/ports/logger.ts";
 import type { Peers } from "../domain/ports/peers.ts";
 import { type Transport, TransportError } from "../domain/ports/transport.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
+import { createTimedCache } from "../domain/timed-cache.ts";
 import type { PeerJwk } from "../ocm/signature/keys.ts";
-import { createTimedCache } from "./timed-cache.ts";
 
 export interface PeerKeysDeps {
   readonly transport: Transport;

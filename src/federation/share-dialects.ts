@@ -1,8 +1,8 @@
 import type { Clock } from "../domain/ports/clock.ts";
+import { createTimedCache } from "../domain/timed-cache.ts";
 import { alternativeDialect, type ShareDialect, selectShareDialect } from "../ocm/discovery.ts";
 import type { NewShare } from "../ocm/new-share.ts";
 import type { Discoverer } from "./discover.ts";
-import { createTimedCache } from "./timed-cache.ts";
 
 /** In which form each peer wants to hear of shares; what worked is remembered. */
 export interface ShareDialects {

@@ -1,9 +1,9 @@
 import type { Clock } from "../domain/ports/clock.ts";
 import type { SigningKeys } from "../domain/ports/signing-keys.ts";
 import type { Transport } from "../domain/ports/transport.ts";
+import { createTimedCache } from "../domain/timed-cache.ts";
 import { signRequest } from "../ocm/signature/sign.ts";
 import { thumbprintOf } from "./thumbprint.ts";
-import { createTimedCache } from "./timed-cache.ts";
 
 export interface SignedTransportDeps {
   readonly transport: Transport;

@@ -4,7 +4,7 @@ import { getPath } from "hono/utils/url";
 import type { Server } from "../domain/model/server.ts";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { Logger } from "../domain/ports/logger.ts";
-import { StoreUnavailable } from "../domain/ports/object-store.ts";
+import { Unavailable } from "../domain/ports/unavailable.ts";
 import type { HttpEnv } from "./context.ts";
 import type { Door } from "./door.ts";
 import { answer, refuse } from "./failure.ts";
@@ -56,7 +56,7 @@ function tidyPath(request: Request): string {
 
 function failed(c: Context<HttpEnv>, error: Error, logger: Logger): Response {
   logger.error("a request met an error", { error: error.name, why: error.message, stack: error.stack });
-  if (error instanceof StoreUnavailable) {
+  if (error instanceof Unavailable) {
     c.header("Retry-After", RETRY_AFTER_SECONDS);
     return refuse(c, answer(503, "SERVER_ERROR", { message: "the service is not available at the moment" }));
   }

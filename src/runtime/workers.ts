@@ -1,7 +1,8 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Logger } from "../domain/ports/logger.ts";
-import { type ObjectStore, StoreUnavailable } from "../domain/ports/object-store.ts";
+import type { ObjectStore } from "../domain/ports/object-store.ts";
 import type { Resources } from "../domain/ports/resources.ts";
+import { Unavailable } from "../domain/ports/unavailable.ts";
 import { createGuardedDataTransport, createGuardedTransport } from "../federation/guard.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
@@ -90,7 +91,7 @@ function refuseToStart(error: unknown, env: WorkerEnv): Response {
     why: error instanceof Error ? error.message : "unknown",
     store: typeof env.MESHPORT_STORE_URL === "string" ? env.MESHPORT_STORE_URL : undefined,
   });
-  const status = error instanceof StoreUnavailable ? 503 : 500;
+  const status = error instanceof Unavailable ? 503 : 500;
   return Response.json({ code: "SERVER_ERROR", message: "the service is not available" }, { status });
 }
 

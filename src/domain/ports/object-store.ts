@@ -1,3 +1,5 @@
+import { Unavailable } from "./unavailable.ts";
+
 /** What must hold for a write to happen: the key does not exist yet, or it still has the etag that was read. */
 export type Precondition = { readonly absent: true } | { readonly etag: string };
 
@@ -38,6 +40,6 @@ export interface ObjectStore {
 }
 
 /** The engine cannot serve: disk full, binding missing, directory held by another process. Never a refusal. */
-export class StoreUnavailable extends Error {
+export class StoreUnavailable extends Unavailable {
   override readonly name = "StoreUnavailable";
 }

@@ -1,8 +1,8 @@
 import { type Context, type Handler, Hono, type MiddlewareHandler } from "hono";
 import type { Logger } from "../../domain/ports/logger.ts";
-import { StoreUnavailable } from "../../domain/ports/object-store.ts";
 import type { Resources } from "../../domain/ports/resources.ts";
 import type { Sessions } from "../../domain/ports/sessions.ts";
+import { Unavailable } from "../../domain/ports/unavailable.ts";
 import type { UseCases } from "../../domain/use-cases.ts";
 import type { HttpEnv } from "../context.ts";
 import { userCors } from "../middleware/cors.ts";
@@ -177,7 +177,7 @@ function handlerOf(call: {
 
 function errorAnswer(c: Context<HttpEnv>, error: Error, logger: Logger): OcsAnswer {
   logger.error("a request met an error", { error: error.name, why: error.message, stack: error.stack });
-  if (!(error instanceof StoreUnavailable)) return { outcome: "server-error", message: "internal error" };
+  if (!(error instanceof Unavailable)) return { outcome: "server-error", message: "internal error" };
   c.header("Retry-After", RETRY_AFTER_SECONDS);
   return { outcome: "unavailable", message: "the service is not available at the moment" };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../domain/ports/clock.ts";
+import type { Clock } from "./ports/clock.ts";
 
 /** Values that are good for a while. Holds a limited number of them; the oldest make room. */
 export interface TimedCache<T> {
