@@ -45,9 +45,11 @@ export function createGenerateInvite(deps: GenerateInviteDeps): GenerateInvite {
     if (issues.length > 0) return fail({ reason: "invalid-request", issues });
 
     const now = deps.clock.now();
+    // A session knows more of them than an invite may keep.
+    const { id, username, displayName, mail } = caller;
     const invite = await deps.invites.add({
       token: deps.random.uuid(),
-      owner: caller,
+      owner: { id, username, displayName, mail },
       description,
       recipient,
       createdAt: now.toISOString(),
