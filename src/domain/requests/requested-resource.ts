@@ -32,7 +32,10 @@ export interface FindRequestedResourceDeps {
   readonly resources: Pick<Resources, "stat">;
 }
 
-/** The owner's resource of that name: the id of a share of theirs, or a path in their folder. */
+/**
+ * The owner's resource of that name: the id of a share of theirs, or a path in their folder. A storage that tells
+ * nobody but the owner cannot be asked before the owner is there; until then the name counts.
+ */
 export async function findRequestedResource(
   { shares, resources }: FindRequestedResourceDeps,
   owner: LocalUser,
@@ -42,5 +45,6 @@ export async function findRequestedResource(
   const isTheirs =
     share !== undefined && [share.owner, share.creator].some((user) => sameUserId(user, owner.id));
   const reference = isTheirs ? { id: share.resourceId } : { path: name.startsWith("/") ? name : `/${name}` };
-  return (await resources.stat(owner, reference)).ok ? reference : undefined;
+  const found = await resources.stat(owner, reference);
+  return found.ok || found.failure.reason === "not-authenticated" ? reference : undefined;
 }
