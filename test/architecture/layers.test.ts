@@ -14,6 +14,10 @@ const ROOMS: Readonly<
   http: { rooms: ["domain", "ocm"], packages: [/^hono($|\/)/, /^zod$/, /^fast-xml-builder$/] },
   dav: { rooms: ["domain", "ocm"], packages: [/^saxes$/] },
   rpc: { rooms: ["domain", "gen"], packages: [/^@connectrpc\/connect($|\/)/, /^@bufbuild\/protobuf($|\/)/] },
+  client: {
+    rooms: ["gen"],
+    packages: [/^@connectrpc\/connect$/, /^@connectrpc\/connect-web$/, /^@bufbuild\/protobuf$/],
+  },
   runtime: {
     rooms: ["domain", "ocm", "storage", "federation", "resources", "platform", "http", "dav", "rpc"],
     packages: [
