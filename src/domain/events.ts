@@ -4,7 +4,10 @@ import type { ReceivedShare } from "./model/received-share.ts";
 import type { Share } from "./model/share.ts";
 import type { ShareRequest } from "./model/share-request.ts";
 
-/** What has happened, told after it is durable: the host product's notifications grow from these. */
+/**
+ * What has happened, told after it is durable: the host product's notifications grow from these. Whatever appears with
+ * an event goes with one, too.
+ */
 export type DomainEvent =
   | { readonly type: "invite-generated"; readonly invite: Invite }
   | { readonly type: "invite-accepted"; readonly contact: Contact }
@@ -14,6 +17,8 @@ export type DomainEvent =
   | { readonly type: "share-removed"; readonly share: Share }
   | { readonly type: "share-answered"; readonly share: Share }
   | { readonly type: "share-requested"; readonly request: ShareRequest }
+  /** Answered with a share, declined, expired, or of somebody who is no contact any more. */
+  | { readonly type: "share-request-removed"; readonly request: ShareRequest }
   | { readonly type: "share-received"; readonly receivedShare: ReceivedShare }
   | {
       readonly type: "received-share-updated";

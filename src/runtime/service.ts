@@ -1,5 +1,6 @@
 import type { Keys } from "../domain/keys/keys.ts";
 import type { Clock } from "../domain/ports/clock.ts";
+import type { EventOutlet } from "../domain/ports/event-outlet.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import type { Random } from "../domain/ports/random.ts";
@@ -18,8 +19,8 @@ import { createSignedTransport } from "../federation/signed-transport.ts";
 import { createApp } from "../http/app.ts";
 import { createAccessTokens } from "../platform/access-tokens.ts";
 import { createBackground } from "../platform/background.ts";
-import { createLogEvents } from "../platform/events/log.ts";
 import { createRepositories } from "../storage/repositories.ts";
+import { createEventDelivery } from "./event-delivery.ts";
 import type { Exposure } from "./exposures/exposure.ts";
 import { createKeys } from "./keys.ts";
 import type { ServiceSettings } from "./settings.ts";
@@ -48,6 +49,8 @@ export interface Platform {
   readonly transport: Transport;
   /** For file data: streams. */
   readonly dataTransport: Transport;
+  /** Who is told of events, beside the log. */
+  readonly outlets: readonly EventOutlet[];
   /** Whether concurrent requests may share one look-up of a peer; not on Workers. */
   readonly shareLookups: boolean;
   /** Keeps the runtime alive for background work; Workers need it. */
@@ -62,6 +65,8 @@ export interface Service {
   /** Our signing keys. */
   readonly keys: Keys;
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Takes up what an earlier process left undone. */
+  start(): void;
   /** What has to be done from time to time: deliver what is due, forget what no longer counts. */
   housekeep(): Promise<void>;
   /** Resolves when no background work is under way. */
@@ -75,7 +80,13 @@ const MARKS_OUTLIVE_SECONDS = 600;
 export function createService(platform: Platform): Service {
   const { settings, clock, logger } = platform;
   const background = createBackground(platform);
-  const repositories = createRepositories({ ...platform, ...settings.security });
+  const delivery = createEventDelivery({
+    ...platform,
+    background,
+    giveUpAfterMs: settings.eventsGiveUpAfterMs,
+    queue: () => repositories.eventQueue,
+  });
+  const repositories = createRepositories({ ...platform, ...settings.security, toldOf: delivery });
   const keys = createKeys({ ...platform, ...repositories });
   const signed = createSignedTransport({ ...platform, keys: keys.signing });
   const peers = createPeers({ ...platform, transport: signed, allowHttp: settings.allowHttp });
@@ -92,7 +103,6 @@ export function createService(platform: Platform): Service {
     server: settings.server,
     policy: settings.policy,
     background,
-    events: createLogEvents(logger),
     peers,
     accessTokens: createAccessTokens({
       ...platform,
@@ -110,10 +120,14 @@ export function createService(platform: Platform): Service {
     useCases,
     keys,
     fetch: async (request) => app.fetch(request),
+    start: () => background.run(delivery.round),
     async housekeep() {
+      // In the background, since listeners are no reason for peers to wait; still part of the work.
+      const told = new Promise<void>((done) => background.run(() => delivery.round().finally(done)));
       await useCases.deliverDueNotifications();
       const seconds = settings.signatures.maxAgeSeconds + MARKS_OUTLIVE_SECONDS;
       await repositories.replayMarks.sweep(new Date(clock.now().getTime() - seconds * 1000));
+      await told;
     },
     settled: background.settled,
   };

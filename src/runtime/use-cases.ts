@@ -26,7 +26,6 @@ import { createUserRemoved } from "../domain/notifications/user-removed.ts";
 import type { AccessTokens } from "../domain/ports/access-tokens.ts";
 import type { Background } from "../domain/ports/background.ts";
 import type { Clock } from "../domain/ports/clock.ts";
-import type { EventSink } from "../domain/ports/event-sink.ts";
 import type { KeyPins } from "../domain/ports/key-pins.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { Peers } from "../domain/ports/peers.ts";
@@ -106,7 +105,6 @@ export interface Ports {
   readonly random: Random;
   readonly logger: Logger;
   readonly background: Background;
-  readonly events: EventSink;
   readonly users: UserDirectory;
   readonly trust: TrustPolicy;
   readonly peers: Peers;

@@ -1,4 +1,4 @@
-import type { Draft } from "../domain/ports/repositories.ts";
+import type { Draft, Tell } from "../domain/ports/repositories.ts";
 import type { Collection } from "./collection.ts";
 import type { Versioned } from "./documents.ts";
 
@@ -6,8 +6,12 @@ import type { Versioned } from "./documents.ts";
  * Adds a record whose key nobody else can have taken, because it is random. A repetition of the same draft is
  * answered with the record; a different one under the key is a bug and throws.
  */
-export async function addOnce<T extends Versioned>(collection: Collection<T>, draft: Draft<T>): Promise<T> {
-  const { outcome, record } = await collection.add(draft);
+export async function addOnce<T extends Versioned>(
+  collection: Collection<T>,
+  draft: Draft<T>,
+  tell?: Tell<T>,
+): Promise<T> {
+  const { outcome, record } = await collection.add(draft, tell);
   if (outcome === "exists" && !isSameDraft(record, draft)) {
     throw new Error("A record with the same token or id, but other content, is already stored");
   }

@@ -1,11 +1,13 @@
 import type * as z from "zod";
+import type { DomainEvent } from "../domain/events.ts";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import type { Random } from "../domain/ports/random.ts";
-import type { Change, Draft, Page } from "../domain/ports/repositories.ts";
+import type { Change, Draft, Page, Tell } from "../domain/ports/repositories.ts";
 import type { Sealer } from "../domain/ports/sealer.ts";
 import type { AtRest } from "./at-rest.ts";
 import { createDocuments, retryLostRaces, type StoredDocument, type Versioned } from "./documents.ts";
+import type { Cause, EventIntent, PrepareEvent } from "./event-intents.ts";
 import { createIndexEntries } from "./index-entries.ts";
 import { createScan, type ScanRequest } from "./scan.ts";
 
@@ -19,6 +21,8 @@ export interface StorageDeps {
   readonly sealer: Sealer;
   /** Whether secrets of shares we sent stay readable for us, or only their digests are kept; the default is yes. */
   readonly keepShareSecrets?: boolean;
+  /** Queues the events that writes tell of; absent where nobody listens. */
+  readonly prepareEvent?: PrepareEvent;
 }
 
 /** Under which keys a record is found. */
@@ -46,16 +50,17 @@ export interface AddOutcome<T> {
 
 /** Records with their indexes. One compare-and-swap on one object, the record, decides every mutation. */
 export interface Collection<T extends Versioned> {
-  add(draft: Draft<T>): Promise<AddOutcome<T>>;
+  /** Tells of the record when it was stored. */
+  add(draft: Draft<T>, tell?: Tell<T>): Promise<AddOutcome<T>>;
   get(key: string): Promise<T | undefined>;
   /** The key of the record that a lookup entry leads to; that record may be another one by now, or gone. */
   resolve(lookup: string): Promise<string | undefined>;
   /** The record that a lookup entry leads to, if it is the one that is meant. */
   lookUp(lookup: string, is: (record: T) => boolean): Promise<T | undefined>;
   /** The record after the change, or as it was when the change declined; `undefined` when it is not there. */
-  update(target: Target<T>, change: Change<T>): Promise<T | undefined>;
+  update(target: Target<T>, change: Change<T>, tell?: Tell<T>): Promise<T | undefined>;
   /** The record that was removed. */
-  remove(target: Target<T>): Promise<T | undefined>;
+  remove(target: Target<T>, tell?: Tell<T>): Promise<T | undefined>;
   /** One page of the records whose index entries, or whose own keys, start with a prefix. */
   scan(request: ScanRequest): Promise<Page<T>>;
   /** All of them, page by page. */
@@ -100,8 +105,14 @@ export function createCollection<T extends Versioned>(
     return { keys: await keysOf(next.record, mark), mark };
   };
 
+  /** What a write tells of; without anything to tell, the record goes on telling what it told. */
+  const prepare = async (event: DomainEvent | undefined, cause: Cause): Promise<EventIntent> =>
+    event === undefined || deps.prepareEvent === undefined
+      ? { told: cause.told, happened: () => {}, withdraw: async () => {} }
+      : deps.prepareEvent(event, cause);
+
   return {
-    async add(draft) {
+    async add(draft, tell) {
       const record = documents.compose(draft);
       const { record: key } = await keysOf(record, "");
       return retryLostRaces<AddOutcome<T>>(key, async () => {
@@ -110,11 +121,14 @@ export function createCollection<T extends Versioned>(
         const mark = random.uuid();
         const { lookups, listed: marked } = await keysOf(record, mark);
         const keys = [...lookups, ...marked];
+        const intent = await prepare(tell?.(record), { key, kind: "write", revision: 1, told: [] });
         const writtenAt = await entries.put(keys, key);
-        if ((await documents.create({ key, record, mark })) !== undefined) {
+        if ((await documents.create({ key, record, mark, told: intent.told })) !== undefined) {
+          intent.happened();
           await entries.confirm({ keys, record: key, writtenAt });
           return { value: { outcome: "added", record } };
         }
+        await intent.withdraw();
         const winner = await documents.read(key);
         if (winner === undefined) {
           await entries.drop(marked);
@@ -140,7 +154,7 @@ export function createCollection<T extends Versioned>(
       return undefined;
     },
 
-    async update({ key, is = () => true }, change) {
+    async update({ key, is = () => true }, change, tell) {
       return retryLostRaces<T | undefined>(key, async () => {
         const current = await documents.read(key);
         if (current === undefined || !is(current.record)) return { value: undefined };
@@ -150,23 +164,38 @@ export function createCollection<T extends Versioned>(
         const before = await keysOfDocument(current);
         const { keys, mark } = await keysAfter(before, { record, mark: current.mark });
         const added = without(entriesOf(keys), entriesOf(before));
+        const { revision } = record;
+        const intent = await prepare(tell?.(record), { key, kind: "write", revision, told: current.told });
         const writtenAt = await entries.put(added, key);
-        if ((await documents.replace(current, { record, mark })) === undefined) {
+        if ((await documents.replace(current, { record, mark, told: intent.told })) === undefined) {
+          await intent.withdraw();
           // Only the marked ones are surely ours; the winner may have written the same lookup.
           await entries.drop(without(added, keys.lookups));
           return undefined;
         }
+        intent.happened();
         await entries.confirm({ keys: added, record: key, writtenAt });
         await entries.drop(without(entriesOf(before), entriesOf(keys)));
         return { value: record };
       });
     },
 
-    async remove({ key, is = () => true }) {
+    async remove({ key, is = () => true }, tell) {
       return retryLostRaces<T | undefined>(key, async () => {
         const current = await documents.read(key);
         if (current === undefined || !is(current.record)) return { value: undefined };
-        if (!(await documents.remove(current))) return undefined;
+        const { told, record } = current;
+        const intent = await prepare(tell?.(record), {
+          key,
+          kind: "removal",
+          revision: record.revision,
+          told,
+        });
+        if (!(await documents.remove(current))) {
+          await intent.withdraw();
+          return undefined;
+        }
+        intent.happened();
         await entries.drop(entriesOf(await keysOfDocument(current)));
         return { value: current.record };
       });

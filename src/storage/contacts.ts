@@ -55,10 +55,10 @@ export function createContactRepository(deps: StorageDeps): ContactRepository {
     `contacts/${await userPart(owner)}/${await keyPart(address.host)}/${await keyPart(address.identifier)}`;
 
   return {
-    async put(draft) {
+    async put(draft, tell) {
       const key = await keyOf(draft.owner, draft.address);
       return retryLostRaces<Stored>(key, async () => {
-        const { outcome, record } = await contacts.add(draft);
+        const { outcome, record } = await contacts.add(draft, tell);
         if (outcome === "added") return { value: { contact: record, added: true } };
         const contact = await contacts.update({ key }, (current) =>
           sameProfile(current, draft) ? undefined : withProfileOf(current, draft),
@@ -80,8 +80,8 @@ export function createContactRepository(deps: StorageDeps): ContactRepository {
       });
     },
 
-    async remove(owner, address) {
-      return contacts.remove({ key: await keyOf(owner, address) });
+    async remove(owner, address, tell) {
+      return contacts.remove({ key: await keyOf(owner, address) }, tell);
     },
 
     async list(owner, page) {

@@ -15,6 +15,8 @@ export interface StoredDocument<T> {
   readonly record: T;
   /** Distinguishes the index entries of this record from those of any earlier record under the same key. */
   readonly mark: string;
+  /** The names of the latest events whose writes have reached it, oldest first. */
+  readonly told: readonly string[];
   readonly etag: string;
 }
 
@@ -40,7 +42,7 @@ export interface Documents<T extends Versioned> {
   /** Writes over exactly the version that was read; `undefined` when another writer was faster. */
   replace(
     current: StoredDocument<T>,
-    next: { readonly record: T; readonly mark: string },
+    next: Pick<StoredDocument<T>, "record" | "mark" | "told">,
   ): Promise<StoredDocument<T> | undefined>;
   /** Removes exactly the version that was read; `false` when another writer was faster. */
   remove(current: StoredDocument<T>): Promise<boolean>;
@@ -53,8 +55,8 @@ export function createDocuments<T extends Versioned>(deps: {
   readonly atRest: AtRest<T>;
 }): Documents<T> {
   const { store, schema, atRest } = deps;
-  const bodyOf = async (key: string, record: T, mark: string) =>
-    JSON.stringify({ ...(await atRest.seal(key, record)), mark });
+  const bodyOf = async ({ key, record, mark, told }: Omit<StoredDocument<T>, "etag">) =>
+    JSON.stringify({ ...(await atRest.seal(key, record)), mark, ...(told.length > 0 && { told }) });
 
   return {
     async read(key) {
@@ -63,7 +65,7 @@ export function createDocuments<T extends Versioned>(deps: {
       const json = parseObject(key, object.body);
       if (typeof json.mark !== "string") throw new BrokenRecord(key, "it has no mark");
       const record = parseStored(schema, key, await atRest.open(key, json));
-      return { key, record, mark: json.mark, etag: object.etag };
+      return { key, record, mark: json.mark, told: toldIn(key, json), etag: object.etag };
     },
 
     compose(draft, previous) {
@@ -71,20 +73,36 @@ export function createDocuments<T extends Versioned>(deps: {
     },
 
     async create(document) {
-      const { key, record, mark } = document;
-      const etag = await store.put(key, await bodyOf(key, record, mark), { absent: true });
+      const etag = await store.put(document.key, await bodyOf(document), { absent: true });
       return etag === undefined ? undefined : { ...document, etag };
     },
 
-    async replace({ key, etag: read }, { record, mark }) {
-      const etag = await store.put(key, await bodyOf(key, record, mark), { etag: read });
-      return etag === undefined ? undefined : { key, record, mark, etag };
+    async replace({ key, etag: read }, next) {
+      const etag = await store.put(key, await bodyOf({ ...next, key }), { etag: read });
+      return etag === undefined ? undefined : { ...next, key, etag };
     },
 
     async remove(current) {
       return store.delete(current.key, { etag: current.etag });
     },
   };
+}
+
+/** Which events a record of any kind has told of, and its revision; `undefined` when there is none. */
+export async function readTold(
+  store: ObjectStore,
+  key: string,
+): Promise<{ readonly revision: number; readonly told: readonly string[] } | undefined> {
+  const object = await store.get(key);
+  if (object === undefined) return undefined;
+  const json = parseObject(key, object.body);
+  if (typeof json.revision !== "number") throw new BrokenRecord(key, "wrong or missing: revision");
+  return { revision: json.revision, told: toldIn(key, json) };
+}
+
+function toldIn(key: string, { told = [] }: Record<string, unknown>): readonly string[] {
+  if (Array.isArray(told) && told.every((name) => typeof name === "string")) return told;
+  throw new BrokenRecord(key, "wrong or missing: told");
 }
 
 /** The body as a JSON object; throws `BrokenRecord` when it is none. */

@@ -28,7 +28,7 @@ export function createInviteRepository(deps: StorageDeps): InviteRepository {
   });
 
   return {
-    add: (draft) => addOnce(invites, draft),
+    add: (draft, tell) => addOnce(invites, draft, tell),
 
     async find(token) {
       const { key, is } = await target(token);

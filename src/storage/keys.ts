@@ -44,6 +44,14 @@ export function timePart(moment: string | Date): string {
   return new Date(moment).toISOString().replace(/[-:]/g, "");
 }
 
+/** The moment that a text begins with as `timePart` writes it; the beginning of time when there is none. */
+export function momentOf(text: string): Date {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)/.exec(text);
+  if (parts === null) return new Date(0);
+  const [, year, month, day, hour, minute, rest] = parts;
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${rest}`);
+}
+
 /** The end of a sorted index key: when, which writing of the index, and the record's name. */
 export function sortedTail(parts: {
   readonly moment: string;

@@ -45,8 +45,8 @@ export function createReceivedShareRepository(deps: StorageDeps): ReceivedShareR
   };
 
   return {
-    async add(draft) {
-      const { outcome, record } = await shares.add(draft);
+    async add(draft, tell) {
+      const { outcome, record } = await shares.add(draft, tell);
       return { outcome, share: record };
     },
 
@@ -68,14 +68,14 @@ export function createReceivedShareRepository(deps: StorageDeps): ReceivedShareR
       return shares.scanAll({ prefix, recordKeyOf });
     },
 
-    async update(id, change) {
+    async update(id, change, tell) {
       const found = await target(id);
-      return found && shares.update(found, change);
+      return found && shares.update(found, change, tell);
     },
 
-    async remove(id) {
+    async remove(id, tell) {
       const found = await target(id);
-      return found && shares.remove(found);
+      return found && shares.remove(found, tell);
     },
 
     async listFor(recipient, page) {

@@ -1,3 +1,4 @@
+import type { EventQueue } from "../domain/ports/event-queue.ts";
 import type { KeyPins } from "../domain/ports/key-pins.ts";
 import type { ReplayMarks } from "../domain/ports/replay-marks.ts";
 import type {
@@ -11,6 +12,9 @@ import type {
 import type { SigningKeyRepository } from "../domain/ports/signing-keys.ts";
 import type { StorageDeps } from "./collection.ts";
 import { createContactRepository } from "./contacts.ts";
+import { createEventDocuments } from "./event-documents.ts";
+import { createPrepareEvent, type ToldOf } from "./event-intents.ts";
+import { createEventQueue } from "./event-queue.ts";
 import { createInviteRepository } from "./invites.ts";
 import { createKeyPins } from "./key-pins.ts";
 import { createNotificationQueue } from "./notification-queue.ts";
@@ -31,10 +35,21 @@ export interface Repositories {
   readonly signingKeys: SigningKeyRepository;
   readonly pins: KeyPins;
   readonly replayMarks: ReplayMarks;
+  readonly eventQueue: EventQueue;
+}
+
+export interface RepositoriesDeps extends Omit<StorageDeps, "prepareEvent"> {
+  /** Who is told of what happens; absent where nobody listens. */
+  readonly toldOf?: ToldOf;
 }
 
 /** All repositories over the same store. */
-export function createRepositories(deps: StorageDeps): Repositories {
+export function createRepositories({ toldOf, ...parts }: RepositoriesDeps): Repositories {
+  const documents = createEventDocuments(parts);
+  const deps: StorageDeps = {
+    ...parts,
+    ...(toldOf && { prepareEvent: createPrepareEvent({ ...parts, ...toldOf, documents }) }),
+  };
   return {
     invites: createInviteRepository(deps),
     contacts: createContactRepository(deps),
@@ -45,5 +60,6 @@ export function createRepositories(deps: StorageDeps): Repositories {
     signingKeys: createSigningKeyRepository(deps),
     pins: createKeyPins(deps),
     replayMarks: createReplayMarks(deps),
+    eventQueue: createEventQueue({ ...deps, documents }),
   };
 }

@@ -33,8 +33,8 @@ export function createShareRequestRepository(deps: StorageDeps): ShareRequestRep
   });
 
   return {
-    async add(draft) {
-      const { outcome, record } = await requests.add(draft);
+    async add(draft, tell) {
+      const { outcome, record } = await requests.add(draft, tell);
       return { outcome, request: record };
     },
 
@@ -42,9 +42,11 @@ export function createShareRequestRepository(deps: StorageDeps): ShareRequestRep
       return requests.lookUp(await idKey(id), (request) => request.id === id);
     },
 
-    async remove(id) {
+    async remove(id, tell) {
       const key = await requests.resolve(await idKey(id));
-      return key === undefined ? undefined : requests.remove({ key, is: (request) => request.id === id });
+      return key === undefined
+        ? undefined
+        : requests.remove({ key, is: (request) => request.id === id }, tell);
     },
 
     async listOpen({ user, direction, now, limit }) {

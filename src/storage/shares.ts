@@ -99,14 +99,14 @@ export function createShareRepository(deps: StorageDeps): ShareRepository {
       return shares.get(recordKey(await nameOf(key)));
     },
 
-    async update(id, change) {
+    async update(id, change, tell) {
       const found = await target(id);
-      return found && shares.update(found, change);
+      return found && shares.update(found, change, tell);
     },
 
-    async remove(id) {
+    async remove(id, tell) {
       const found = await target(id);
-      return found && shares.remove(found);
+      return found && shares.remove(found, tell);
     },
 
     async listOf(user, { resourceId, ...page } = {}) {

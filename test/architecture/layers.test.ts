@@ -10,7 +10,10 @@ const ROOMS: Readonly<
   storage: { rooms: ["domain", "ocm"], packages: [/^zod$/] },
   federation: { rooms: ["domain", "ocm"], packages: [/^ipaddr\.js$/] },
   resources: { rooms: ["domain", "ocm"], packages: [/^saxes$/] },
-  platform: { rooms: ["domain", "ocm"], packages: [/^zod$/, /^yaml$/, /^@logtape\/logtape$/, /^jose$/] },
+  platform: {
+    rooms: ["domain", "ocm"],
+    packages: [/^zod$/, /^yaml$/, /^@logtape\/logtape$/, /^jose$/, /^@nats-io\/(jetstream|transport-node)$/],
+  },
   http: { rooms: ["domain", "ocm"], packages: [/^hono($|\/)/, /^zod$/, /^fast-xml-builder$/] },
   dav: { rooms: ["domain", "ocm"], packages: [/^saxes$/] },
   rpc: { rooms: ["domain", "gen"], packages: [/^@connectrpc\/connect($|\/)/, /^@bufbuild\/protobuf($|\/)/] },
@@ -69,6 +72,7 @@ const ACTIVITIES = [
   "discovery",
   "requests",
   "keys",
+  "delivery",
 ];
 
 const files = sourceFiles();

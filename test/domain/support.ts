@@ -215,8 +215,14 @@ export function createWorld(options: WorldOptions = {}): World {
   const resources = scriptedResources([...(options.resources ?? [aResource()])]);
   const scripted = scriptedPeers();
   const peers: ScriptedPeers = { ...scripted, discover: discoverIn(options.discovery ?? {}) };
-  const repositories = createRepositories({ store: createMemoryStore(), clock, random, sealer: testSealer });
   const events: DomainEvent[] = [];
+  const repositories = createRepositories({
+    store: createMemoryStore(),
+    clock,
+    random,
+    sealer: testSealer,
+    toldOf: { sink: { emit: (event) => events.push(event) }, outlets: [] },
+  });
   const useCases = createUseCases({
     server: { ...SERVER, ...options.server },
     policy: {
@@ -237,7 +243,6 @@ export function createWorld(options: WorldOptions = {}): World {
     random,
     logger: log,
     background,
-    events: { emit: (event) => events.push(event) },
     users: directoryOf(options.users ?? [MARIE, EINSTEIN, CURIOUS]),
     trust,
     peers,

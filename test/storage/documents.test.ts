@@ -21,7 +21,7 @@ function aCollection() {
 
 async function withOne() {
   const { store, documents } = aCollection();
-  const created = await documents.create({ key, record: documents.compose(anInvite()), mark: "m" });
+  const created = await documents.create({ key, record: documents.compose(anInvite()), mark: "m", told: [] });
   if (created === undefined) throw new Error("the key was taken");
   return { store, documents, created };
 }
@@ -41,7 +41,7 @@ describe("documents", () => {
   it("count a revision with each write, also when nothing else changes", async () => {
     const { documents, created } = await withOne();
     const record = documents.compose(created.record, created.record);
-    const second = await documents.replace(created, { record, mark: "m" });
+    const second = await documents.replace(created, { record, mark: "m", told: [] });
     expect(second?.record.revision).toBe(2);
     expect(second?.etag).not.toBe(created.etag);
   });
@@ -49,8 +49,8 @@ describe("documents", () => {
   it("replace and remove only the version that was read", async () => {
     const { documents, created } = await withOne();
     const record = documents.compose(created.record, created.record);
-    const second = await documents.replace(created, { record, mark: "m" });
-    expect(await documents.replace(created, { record, mark: "m" })).toBeUndefined();
+    const second = await documents.replace(created, { record, mark: "m", told: [] });
+    expect(await documents.replace(created, { record, mark: "m", told: [] })).toBeUndefined();
     expect(await documents.remove(created)).toBe(false);
     expect(second && (await documents.remove(second))).toBe(true);
     expect(await documents.read(key)).toBeUndefined();
@@ -68,12 +68,18 @@ describe("documents", () => {
     ["lacks the mark", JSON.stringify({ version: 1, revision: 1, ...anInvite() }), "mark"],
     [
       "lacks a member",
-      JSON.stringify({ version: 1, revision: 1, ...anInvite({ uses: undefined as never }), mark: "m" }),
+      JSON.stringify({
+        version: 1,
+        revision: 1,
+        ...anInvite({ uses: undefined as never }),
+        mark: "m",
+        told: [],
+      }),
       "uses",
     ],
     [
       "is of a later version",
-      JSON.stringify({ revision: 1, ...anInvite(), version: 2, mark: "m" }),
+      JSON.stringify({ revision: 1, ...anInvite(), version: 2, mark: "m", told: [] }),
       "version",
     ],
   ])("name the key, and no content, of an object that %s", async (_what, body, detail) => {

@@ -112,15 +112,16 @@ export function createTestService(options: TestServiceOptions = {}): TestService
   const random = seededRandom();
   const log = recordingLogger();
   const background = createBackground({ logger: log });
+  const events: DomainEvent[] = [];
   const repositories = createRepositories({
     store: options.store ?? createMemoryStore(),
     clock,
     random,
     sealer: testSealer,
+    toldOf: { sink: { emit: (event) => events.push(event) }, outlets: [] },
   });
   const peers = scriptedPeers();
   const trust = options.trust ?? createOpenTrust();
-  const events: DomainEvent[] = [];
   const folders = new Map(
     users.map(({ id }) => [
       id.opaqueId,
@@ -135,7 +136,6 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     random,
     logger: log,
     background,
-    events: { emit: (event) => events.push(event) },
     users: directoryOf(users),
     trust,
     peers,

@@ -6,7 +6,6 @@ import type { Peer } from "../model/peer.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
 import type { UserId } from "../model/user-id.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ContactRepository, InviteRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
@@ -20,7 +19,6 @@ export interface AcceptInviteDeps {
   readonly contacts: ContactRepository;
   readonly trust: TrustPolicy;
   readonly proveOrigin: ProveOrigin;
-  readonly events: EventSink;
 }
 
 /** A remote user redeems one of our tokens; `user.idp` is the Invite Receiver's provider. */
@@ -69,17 +67,19 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
     // Somebody who is a contact already neither uses the token up nor rewrites the profile we hold.
     if (await deps.contacts.find(invite.owner.id, address)) return ok({ owner: invite.owner, already: true });
     if (!(await redeem(deps.invites, { token, address, at: now }))) return fail({ reason: "invite-used" });
-    const { contact, added } = await deps.contacts.put({
-      owner: invite.owner.id,
-      userId: { ...user, type: "federated" },
-      address,
-      displayName,
-      mail,
-      username: "",
-      acceptedAt: now.toISOString(),
-      inviteToken: invite.uses === 1 ? token : "",
-    });
-    if (added) deps.events.emit({ type: "invite-accepted", contact });
+    const { added } = await deps.contacts.put(
+      {
+        owner: invite.owner.id,
+        userId: { ...user, type: "federated" },
+        address,
+        displayName,
+        mail,
+        username: "",
+        acceptedAt: now.toISOString(),
+        inviteToken: invite.uses === 1 ? token : "",
+      },
+      (contact) => ({ type: "invite-accepted", contact }),
+    );
     return ok({ owner: invite.owner, already: !added });
   };
 }

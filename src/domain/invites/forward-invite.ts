@@ -5,7 +5,6 @@ import type { Contact } from "../model/contact.ts";
 import type { LocalUser } from "../model/local-user.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { Peers } from "../ports/peers.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
@@ -18,7 +17,6 @@ export interface ForwardInviteDeps {
   readonly contacts: ContactRepository;
   readonly peers: Peers;
   readonly trust: TrustPolicy;
-  readonly events: EventSink;
 }
 
 /** An invite our user got from elsewhere. `endPoint` is the OCM API of its maker, when the caller knows it. */
@@ -70,17 +68,19 @@ export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
       return fail({ reason: "already-exists", what: "contact" });
     }
     // Where only one side knew the other, the gap is closed now.
-    const { contact, added } = await deps.contacts.put({
-      owner: caller.id,
-      userId,
-      address,
-      displayName: answer.value.user.name,
-      mail: answer.value.user.email,
-      username: "",
-      acceptedAt: deps.clock.now().toISOString(),
-      inviteToken: token,
-    });
-    if (added) deps.events.emit({ type: "invite-accepted", contact });
+    const { contact } = await deps.contacts.put(
+      {
+        owner: caller.id,
+        userId,
+        address,
+        displayName: answer.value.user.name,
+        mail: answer.value.user.email,
+        username: "",
+        acceptedAt: deps.clock.now().toISOString(),
+        inviteToken: token,
+      },
+      (accepted) => ({ type: "invite-accepted", contact: accepted }),
+    );
     return ok(contact);
   };
 }

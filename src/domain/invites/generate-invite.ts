@@ -3,7 +3,6 @@ import type { Failure, FieldIssue } from "../failure.ts";
 import type { Invite } from "../model/invite.ts";
 import type { LocalUser } from "../model/local-user.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { Random } from "../ports/random.ts";
 import type { InviteRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -12,7 +11,6 @@ export interface GenerateInviteDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly invites: InviteRepository;
-  readonly events: EventSink;
   /** How long a token can be redeemed, in milliseconds. */
   readonly lifetimeMs: number;
   /** How many different remote users may redeem one token; 0 for any number. */
@@ -47,18 +45,20 @@ export function createGenerateInvite(deps: GenerateInviteDeps): GenerateInvite {
     const now = deps.clock.now();
     // A session knows more of them than an invite may keep.
     const { id, username, displayName, mail } = caller;
-    const invite = await deps.invites.add({
-      token: deps.random.uuid(),
-      owner: { id, username, displayName, mail },
-      description,
-      recipient,
-      createdAt: now.toISOString(),
-      // Whole seconds: CS3 and the wire carry no more, and both must agree on the same instant.
-      expiresAt: new Date(Math.floor((now.getTime() + deps.lifetimeMs) / 1000) * 1000).toISOString(),
-      uses: deps.uses,
-      redeemedBy: [],
-    });
-    deps.events.emit({ type: "invite-generated", invite });
+    const invite = await deps.invites.add(
+      {
+        token: deps.random.uuid(),
+        owner: { id, username, displayName, mail },
+        description,
+        recipient,
+        createdAt: now.toISOString(),
+        // Whole seconds: CS3 and the wire carry no more, and both must agree on the same instant.
+        expiresAt: new Date(Math.floor((now.getTime() + deps.lifetimeMs) / 1000) * 1000).toISOString(),
+        uses: deps.uses,
+        redeemedBy: [],
+      },
+      (generated) => ({ type: "invite-generated", invite: generated }),
+    );
     return ok(invite);
   };
 }

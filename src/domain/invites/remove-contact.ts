@@ -4,14 +4,12 @@ import type { Contact } from "../model/contact.ts";
 import type { LocalUser } from "../model/local-user.ts";
 import type { UserId } from "../model/user-id.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { findContact } from "./get-contact.ts";
 
 export interface RemoveContactDeps {
   readonly contacts: ContactRepository;
-  readonly events: EventSink;
   readonly sendNotification: SendNotification;
   /** Ends every share between the two, in both directions. */
   readonly removeSharesBetween: (user: UserId, address: StoredAddress) => Promise<void>;
@@ -30,10 +28,15 @@ export function createRemoveContact(deps: RemoveContactDeps): RemoveContact {
       return fail({ reason: "conflict", detail: "users of several providers have this id" });
     }
     const known = await findContact(deps.contacts, { owner: caller.id, remote });
-    const contact = known && (await deps.contacts.remove(caller.id, known.address));
+    const contact =
+      known &&
+      (await deps.contacts.remove(caller.id, known.address, (removed) => ({
+        type: "contact-removed",
+        contact: removed,
+        by: "user",
+      })));
     if (contact === undefined) return fail({ reason: "not-found", what: "contact" });
     await deps.removeSharesBetween(caller.id, contact.address);
-    deps.events.emit({ type: "contact-removed", contact, by: "user" });
     await deps.sendNotification({
       host: contact.address.host,
       notificationType: "USER_REMOVED",

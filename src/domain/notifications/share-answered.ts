@@ -1,7 +1,6 @@
 import type { Failure } from "../failure.ts";
 import type { RecipientAnswer } from "../model/share.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ShareRepository } from "../ports/repositories.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -10,7 +9,6 @@ import type { IncomingNotification, NotificationOutcome, NotificationType } from
 export interface ShareAnsweredDeps {
   readonly clock: Clock;
   readonly shares: ShareRepository;
-  readonly events: EventSink;
   readonly proveOrigin: ProveOrigin;
 }
 
@@ -45,16 +43,18 @@ function shareAnswered(
       const proven = await deps.proveOrigin(found.recipient.host, peer);
       if (!proven.ok) return proven;
       let news = false;
-      const share = await deps.shares.update(found.id, (current) => {
-        // The last word counts: a recipient may leave what they took, or take what they declined. Of many who say the
-        // same at once, only the one whose writing counts has brought news.
-        news = current.answer !== answer;
-        return news ? { ...current, answer, modifiedAt: deps.clock.now().toISOString() } : undefined;
-      });
+      const share = await deps.shares.update(
+        found.id,
+        (current) => {
+          // The last word counts: a recipient may leave what they took, or take what they declined. Of many who say the
+          // same at once, only the one whose writing counts has brought news.
+          news = current.answer !== answer;
+          return news ? { ...current, answer, modifiedAt: deps.clock.now().toISOString() } : undefined;
+        },
+        (answered) => ({ type: "share-answered", share: answered }),
+      );
       if (share === undefined) return fail({ reason: "not-found", what: "share" });
-      if (!news) return ok("nothing-to-do");
-      deps.events.emit({ type: "share-answered", share });
-      return ok("applied");
+      return ok(news ? "applied" : "nothing-to-do");
     },
   };
 }

@@ -5,7 +5,6 @@ import type { Contact } from "../model/contact.ts";
 import type { Peer } from "../model/peer.ts";
 import type { Server } from "../model/server.ts";
 import { sameUserId, type UserId } from "../model/user-id.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import type { UserDirectory } from "../ports/users.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
@@ -17,7 +16,6 @@ export interface UserRemovedDeps {
   readonly server: Server;
   readonly users: UserDirectory;
   readonly contacts: ContactRepository;
-  readonly events: EventSink;
   readonly proveOrigin: ProveOrigin;
   /** Ends every share between the two, in both directions. */
   readonly removeSharesBetween: (user: UserId, address: StoredAddress) => Promise<void>;
@@ -41,10 +39,13 @@ export function createUserRemoved(deps: UserRemovedDeps): NotificationType {
       }
       let outcome: NotificationOutcome = "nothing-to-do";
       for (const { owner, address } of contacts) {
-        const removed = await deps.contacts.remove(owner, address);
+        const removed = await deps.contacts.remove(owner, address, (contact) => ({
+          type: "contact-removed",
+          contact,
+          by: "peer",
+        }));
         if (removed === undefined) continue;
         await deps.removeSharesBetween(owner, address);
-        deps.events.emit({ type: "contact-removed", contact: removed, by: "peer" });
         outcome = "applied";
       }
       return ok(outcome);

@@ -1,3 +1,4 @@
+import type { DomainEvent } from "../events.ts";
 import type { StoredAddress } from "../model/address.ts";
 import type { Contact } from "../model/contact.ts";
 import type { Invite } from "../model/invite.ts";
@@ -31,9 +32,15 @@ export type Change<T extends { readonly version: 1; readonly revision: number }>
   current: T,
 ) => Draft<T> | undefined;
 
+/**
+ * What a write of a record means to whoever listens, as the record is then; `undefined` when it means nothing. Told only
+ * if the write happens, and then for sure: the event is as durable as the record.
+ */
+export type Tell<T> = (record: T) => DomainEvent | undefined;
+
 /** Invite Tokens our users made. */
 export interface InviteRepository {
-  add(invite: Draft<Invite>): Promise<Invite>;
+  add(invite: Draft<Invite>, tell?: Tell<Invite>): Promise<Invite>;
   find(token: string): Promise<Invite | undefined>;
   update(token: string, change: Change<Invite>): Promise<Invite | undefined>;
   remove(token: string): Promise<boolean>;
@@ -44,11 +51,15 @@ export interface InviteRepository {
 /** The users' address books: one contact per (our user, remote address). */
 export interface ContactRepository {
   /** Stores the contact, or refreshes the profile and the token of the one already there. */
-  put(contact: Draft<Contact>): Promise<{ readonly contact: Contact; readonly added: boolean }>;
+  put(
+    contact: Draft<Contact>,
+    /** Tells of a contact that was not there. */
+    tell?: Tell<Contact>,
+  ): Promise<{ readonly contact: Contact; readonly added: boolean }>;
   find(owner: UserId, address: StoredAddress): Promise<Contact | undefined>;
   /** The user's contacts whose identifier is this, at whatever host. */
   findByIdentifier(owner: UserId, identifier: string): Promise<readonly Contact[]>;
-  remove(owner: UserId, address: StoredAddress): Promise<Contact | undefined>;
+  remove(owner: UserId, address: StoredAddress, tell?: Tell<Contact>): Promise<Contact | undefined>;
   list(owner: UserId, page?: PageRequest): Promise<Page<Contact>>;
   /** All of our users' contacts that name this remote address. */
   listByAddress(address: StoredAddress): Promise<readonly Contact[]>;
@@ -70,8 +81,8 @@ export interface ShareRepository {
     readonly resourceId: ResourceId;
     readonly recipient: StoredAddress;
   }): Promise<Share | undefined>;
-  update(id: string, change: Change<Share>): Promise<Share | undefined>;
-  remove(id: string): Promise<Share | undefined>;
+  update(id: string, change: Change<Share>, tell?: Tell<Share>): Promise<Share | undefined>;
+  remove(id: string, tell?: Tell<Share>): Promise<Share | undefined>;
   /** Shares whose owner or creator this user is, in a stable order; only of one resource when it is given. */
   listOf(user: UserId, page?: PageRequest & { readonly resourceId?: ResourceId }): Promise<Page<Share>>;
   /** Shares that were sent to this remote address. */
@@ -83,6 +94,7 @@ export interface ReceivedShareRepository {
   /** Stores a new received share; answers the one already there for the same host, provider id and recipient. */
   add(
     share: Draft<ReceivedShare>,
+    tell?: Tell<ReceivedShare>,
   ): Promise<
     | { readonly outcome: "added"; readonly share: ReceivedShare }
     | { readonly outcome: "exists"; readonly share: ReceivedShare }
@@ -97,8 +109,12 @@ export interface ReceivedShareRepository {
   listByOrigin(sendingHost: string, providerId: string): Promise<readonly ReceivedShare[]>;
   /** All received shares with this provider id, from whatever host: for callers that can only name the id. */
   listByProviderId(providerId: string): Promise<readonly ReceivedShare[]>;
-  update(id: string, change: Change<ReceivedShare>): Promise<ReceivedShare | undefined>;
-  remove(id: string): Promise<ReceivedShare | undefined>;
+  update(
+    id: string,
+    change: Change<ReceivedShare>,
+    tell?: Tell<ReceivedShare>,
+  ): Promise<ReceivedShare | undefined>;
+  remove(id: string, tell?: Tell<ReceivedShare>): Promise<ReceivedShare | undefined>;
   listFor(recipient: UserId, page?: PageRequest): Promise<Page<ReceivedShare>>;
 }
 
@@ -115,9 +131,10 @@ export interface ShareRequestRepository {
   /** Stores a new request; answers the one already there for the same two users and the same resource instead. */
   add(
     request: Draft<ShareRequest>,
+    tell?: Tell<ShareRequest>,
   ): Promise<{ readonly outcome: "added" | "exists"; readonly request: ShareRequest }>;
   find(id: string): Promise<ShareRequest | undefined>;
-  remove(id: string): Promise<ShareRequest | undefined>;
+  remove(id: string, tell?: Tell<ShareRequest>): Promise<ShareRequest | undefined>;
   /** Those that expire after `now`, soonest first. */
   listOpen(query: ShareRequestQuery): Promise<readonly ShareRequest[]>;
   /** Those that have expired, longest first. */

@@ -5,7 +5,6 @@ import type { ReceivedShare } from "../model/received-share.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
 import type { UserId } from "../model/user-id.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { Random } from "../ports/random.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
 import { fail, type Result } from "../result.ts";
@@ -16,7 +15,6 @@ export interface CreateReceivedShareDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly receivedShares: ReceivedShareRepository;
-  readonly events: EventSink;
 }
 
 /** A received share as a gateway's own `ocmd` has already checked it. */

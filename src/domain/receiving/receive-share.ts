@@ -6,7 +6,6 @@ import type { Peer } from "../model/peer.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactRepository, ReceivedShareRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
@@ -27,7 +26,6 @@ export interface ReceiveShareDeps {
   readonly contacts: ContactRepository;
   readonly receivedShares: ReceivedShareRepository;
   readonly proveOrigin: ProveOrigin;
-  readonly events: EventSink;
   readonly policy: {
     /** Whether the sender must be a contact of the recipient (criterium `must-invite`). */
     readonly requireInvite: boolean;

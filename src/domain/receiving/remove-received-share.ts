@@ -3,14 +3,12 @@ import type { LocalUser } from "../model/local-user.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import { sameUserId } from "../model/user-id.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { shareAnswer } from "./share-answer.ts";
 
 export interface RemoveReceivedShareDeps {
   readonly receivedShares: ReceivedShareRepository;
-  readonly events: EventSink;
   readonly sendNotification: SendNotification;
 }
 
@@ -24,9 +22,12 @@ export function createRemoveReceivedShare(deps: RemoveReceivedShareDeps): Remove
     if (found === undefined || !sameUserId(found.recipient, caller.id)) {
       return fail({ reason: "not-found", what: "received-share" });
     }
-    const removed = await deps.receivedShares.remove(id);
+    const removed = await deps.receivedShares.remove(id, (receivedShare) => ({
+      type: "received-share-removed",
+      receivedShare,
+      by: "user",
+    }));
     if (removed === undefined) return fail({ reason: "not-found", what: "received-share" });
-    deps.events.emit({ type: "received-share-removed", receivedShare: removed, by: "user" });
     // Declining twice would contradict nothing, but the peer was told already.
     if (removed.state !== "rejected") await deps.sendNotification(shareAnswer(removed, "declined"));
     return ok(removed);

@@ -5,7 +5,6 @@ import { isShareExpired } from "../model/share.ts";
 import { sameUserId } from "../model/user-id.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { shareAnswer } from "./share-answer.ts";
@@ -13,7 +12,6 @@ import { shareAnswer } from "./share-answer.ts";
 export interface RespondToShareDeps {
   readonly clock: Clock;
   readonly receivedShares: ReceivedShareRepository;
-  readonly events: EventSink;
   readonly sendNotification: SendNotification;
 }
 
@@ -39,19 +37,23 @@ export function createRespondToShare(deps: RespondToShareDeps): RespondToShare {
     let changed = false;
     let unsupported = false;
     const now = deps.clock.now();
-    const share = await deps.receivedShares.update(id, (current) => {
-      if (!sameUserId(current.recipient, caller.id)) return undefined;
-      before = current.state;
-      changed = false;
-      unsupported = wantsTransfer(current, response);
-      if (unsupported) return undefined;
-      const state = response.state ?? current.state;
-      const hidden = response.hidden ?? current.hidden;
-      if (state === current.state && hidden === current.hidden) return undefined;
-      if (state === "accepted" && state !== before && isShareExpired(current, now)) return undefined;
-      changed = true;
-      return { ...current, state, hidden, modifiedAt: now.toISOString() };
-    });
+    const share = await deps.receivedShares.update(
+      id,
+      (current) => {
+        if (!sameUserId(current.recipient, caller.id)) return undefined;
+        before = current.state;
+        changed = false;
+        unsupported = wantsTransfer(current, response);
+        if (unsupported) return undefined;
+        const state = response.state ?? current.state;
+        const hidden = response.hidden ?? current.hidden;
+        if (state === current.state && hidden === current.hidden) return undefined;
+        if (state === "accepted" && state !== before && isShareExpired(current, now)) return undefined;
+        changed = true;
+        return { ...current, state, hidden, modifiedAt: now.toISOString() };
+      },
+      (receivedShare) => ({ type: "received-share-updated", receivedShare, by: "user" }),
+    );
     if (share === undefined || before === undefined)
       return fail({ reason: "not-found", what: "received-share" });
     if (unsupported) return fail({ reason: "not-supported", what: "transferring what is embedded is" });
@@ -59,7 +61,6 @@ export function createRespondToShare(deps: RespondToShareDeps): RespondToShare {
       return fail({ reason: "conflict", detail: "the share has expired" });
     }
     if (!changed) return ok(share);
-    deps.events.emit({ type: "received-share-updated", receivedShare: share, by: "user" });
     if (share.state !== before && share.state !== "pending") {
       await deps.sendNotification(shareAnswer(share, share.state === "accepted" ? "accepted" : "declined"));
     }

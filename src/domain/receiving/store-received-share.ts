@@ -1,12 +1,10 @@
 import type { Failure } from "../failure.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { Draft, ReceivedShareRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 export interface StoreReceivedShareDeps {
   readonly receivedShares: ReceivedShareRepository;
-  readonly events: EventSink;
 }
 
 /**
@@ -14,15 +12,17 @@ export interface StoreReceivedShareDeps {
  * same host, provider id and recipient is `already-exists`.
  */
 export async function storeReceivedShare(
-  { receivedShares, events }: StoreReceivedShareDeps,
+  { receivedShares }: StoreReceivedShareDeps,
   draft: Draft<ReceivedShare>,
 ): Promise<Result<ReceivedShare, Failure>> {
-  const stored = await receivedShares.add(draft);
+  const stored = await receivedShares.add(draft, (receivedShare) => ({
+    type: "share-received",
+    receivedShare,
+  }));
   if (stored.outcome === "exists") {
     return stored.share.fingerprint === draft.fingerprint
       ? ok(stored.share)
       : fail({ reason: "already-exists", what: "received-share" });
   }
-  events.emit({ type: "share-received", receivedShare: stored.share });
   return ok(stored.share);
 }

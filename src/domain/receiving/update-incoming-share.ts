@@ -3,7 +3,6 @@ import type { ProtocolOffer } from "../model/access-method.ts";
 import type { Permissions } from "../model/permissions.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { replaceOffers } from "./replace-offers.ts";
@@ -11,7 +10,6 @@ import { replaceOffers } from "./replace-offers.ts";
 export interface UpdateIncomingShareDeps {
   readonly clock: Clock;
   readonly receivedShares: ReceivedShareRepository;
-  readonly events: EventSink;
 }
 
 /** What the Sending Server changes about a share it sent us; what is left out stays. */
@@ -34,19 +32,22 @@ export type UpdateIncomingShare = (
 export function createUpdateIncomingShare(deps: UpdateIncomingShareDeps): UpdateIncomingShare {
   return async (id, changes) => {
     const now = deps.clock.now().toISOString();
-    const share = await deps.receivedShares.update(id, ({ expiresAt: before, ...current }) => ({
-      ...current,
-      ...expiryOf(before, changes.expiresAt),
-      offers: replaceOffers(current.offers, changes.offers ?? current.offers).map((offer) =>
-        offer.protocol === "webdav" && changes.permissions
-          ? { ...offer, permissions: changes.permissions }
-          : offer,
-      ),
-      description: changes.description ?? current.description,
-      modifiedAt: now,
-    }));
+    const share = await deps.receivedShares.update(
+      id,
+      ({ expiresAt: before, ...current }) => ({
+        ...current,
+        ...expiryOf(before, changes.expiresAt),
+        offers: replaceOffers(current.offers, changes.offers ?? current.offers).map((offer) =>
+          offer.protocol === "webdav" && changes.permissions
+            ? { ...offer, permissions: changes.permissions }
+            : offer,
+        ),
+        description: changes.description ?? current.description,
+        modifiedAt: now,
+      }),
+      (receivedShare) => ({ type: "received-share-updated", receivedShare, by: "peer" }),
+    );
     if (share === undefined) return fail({ reason: "not-found", what: "received-share" });
-    deps.events.emit({ type: "received-share-updated", receivedShare: share, by: "peer" });
     return ok(share);
   };
 }

@@ -11,6 +11,7 @@ import type { ShareRequestRepository } from "../ports/repositories.ts";
 import type { ResourceReference } from "../ports/resources.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { findShareRequest } from "./find-share-request.ts";
+import { requestRemoved } from "./request-events.ts";
 import {
   type FindRequestedResourceDeps,
   findRequestedResource,
@@ -78,7 +79,7 @@ export function createAcceptShareRequest(deps: AcceptShareRequestDeps): AcceptSh
       ...(expiresAt && { expiresAt }),
     });
     if (!created.ok) return created;
-    await deps.shareRequests.remove(id);
+    await deps.shareRequests.remove(id, requestRemoved);
     return ok(created.value.share);
   };
 }

@@ -3,6 +3,7 @@ import { RequestDirection } from "../model/share-request.ts";
 import type { UserId } from "../model/user-id.ts";
 import type { ShareRequestRepository } from "../ports/repositories.ts";
 import type { ListShareRequests } from "./list-share-requests.ts";
+import { requestRemoved } from "./request-events.ts";
 
 /** Drops all requests between one of our users and a remote user, whoever asked. */
 export type DropRequestsWith = (user: UserId, remote: StoredAddress) => Promise<void>;
@@ -17,7 +18,7 @@ export function createDropRequestsWith(deps: {
       for (const request of await deps.listShareRequests({ id: user }, direction)) {
         const { identifier, host } = request.remote.address;
         if (identifier === remote.identifier && host === remote.host)
-          await deps.shareRequests.remove(request.id);
+          await deps.shareRequests.remove(request.id, requestRemoved);
       }
     }
   };

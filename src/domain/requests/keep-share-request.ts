@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { Draft, ShareRequestRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { requestAdded, requestRemoved } from "./request-events.ts";
 
 /** A request nobody answers is forgotten after 30 days. */
 export const REQUEST_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
@@ -39,7 +40,7 @@ export async function keepShareRequest(
   const { host } = remote.address;
   const now = clock.now();
   for (const { id } of await shareRequests.listExpired({ user, direction, now, limit: MOST_SWEPT })) {
-    await shareRequests.remove(id);
+    await shareRequests.remove(id, requestRemoved);
   }
 
   const open = await shareRequests.listOpen({ user, direction, now, limit: MOST_OPEN_REQUESTS });
@@ -59,7 +60,7 @@ export async function keepShareRequest(
     createdAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + REQUEST_LIFETIME_MS).toISOString(),
   };
-  const { outcome, request } = await shareRequests.add(draft);
+  const { outcome, request } = await shareRequests.add(draft, requestAdded);
   return ok({ request, added: outcome === "added" });
 }
 

@@ -3,7 +3,6 @@ import { type Failure, invalid } from "../failure.ts";
 import type { Peer } from "../model/peer.ts";
 import { isOwnHost, type Server } from "../model/server.ts";
 import type { ShareRequest } from "../model/share-request.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { UserDirectory } from "../ports/users.ts";
@@ -23,7 +22,6 @@ export interface ReceiveShareRequestDeps extends KeepShareRequestDeps, FindReque
   readonly trust: Pick<TrustPolicy, "judge">;
   readonly contacts: Pick<ContactRepository, "find">;
   readonly proveOrigin: ProveOrigin;
-  readonly events: EventSink;
   readonly policy: {
     /** Whether our users may share at all. */
     readonly enabled: boolean;
@@ -86,7 +84,6 @@ export function createReceiveShareRequest(deps: ReceiveShareRequestDeps): Receiv
       share,
     });
     if (!kept.ok) return kept;
-    if (kept.value.added) deps.events.emit({ type: "share-requested", request: kept.value.request });
     return ok(kept.value.request);
   };
 }

@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { ShareRequestRepository } from "../ports/repositories.ts";
 import { ok, type Result } from "../result.ts";
 import { findShareRequest, type ShareRequestName } from "./find-share-request.ts";
+import { requestRemoved } from "./request-events.ts";
 
 export interface RemoveShareRequestDeps {
   readonly clock: Clock;
@@ -25,7 +26,7 @@ export function createRemoveShareRequest(deps: RemoveShareRequestDeps): RemoveSh
   return async (caller, name) => {
     const found = await findShareRequest(deps, caller, name);
     if (!found.ok) return found;
-    await deps.shareRequests.remove(found.value.id);
+    await deps.shareRequests.remove(found.value.id, requestRemoved);
     return ok(found.value);
   };
 }

@@ -8,7 +8,6 @@ import { isShareExpired, type Share } from "../model/share.ts";
 import type { UserId } from "../model/user-id.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { Peers } from "../ports/peers.ts";
 import type { Random } from "../ports/random.ts";
 import type { ContactRepository, Draft, ShareRepository } from "../ports/repositories.ts";
@@ -20,6 +19,7 @@ import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { newShareOf } from "./new-share-of.ts";
 import { shareUnshared } from "./share-notification.ts";
+import { shareRemoved } from "./share-removed.ts";
 
 export interface CreateShareDeps {
   readonly server: Server;
@@ -30,7 +30,6 @@ export interface CreateShareDeps {
   readonly resources: Resources;
   readonly peers: Peers;
   readonly trust: TrustPolicy;
-  readonly events: EventSink;
   readonly sendNotification: SendNotification;
   readonly policy: {
     /** Whether our users may share at all. */
@@ -88,7 +87,7 @@ export function createCreateShare(deps: CreateShareDeps): CreateShare {
       endPoint === undefined ? {} : { endPoint },
     );
     if (!told.ok) {
-      await deps.shares.remove(stored.id);
+      await deps.shares.remove(stored.id, shareRemoved);
       // The peer may have stored what it could not confirm: it must not be left with a dead share.
       if (told.failure.reason === "peer-unreachable" && told.failure.reachedPeer) {
         await deps.sendNotification(shareUnshared(stored));
@@ -97,17 +96,20 @@ export function createCreateShare(deps: CreateShareDeps): CreateShare {
     }
 
     const recipientDisplayName = told.value.recipientDisplayName ?? "";
-    const share = await deps.shares.update(stored.id, (current) => ({
-      ...current,
-      phase: "announced",
-      granteeDisplayName: recipientDisplayName || current.granteeDisplayName,
-    }));
+    const share = await deps.shares.update(
+      stored.id,
+      (current) => ({
+        ...current,
+        phase: "announced",
+        granteeDisplayName: recipientDisplayName || current.granteeDisplayName,
+      }),
+      (announced) => ({ type: "share-created", share: announced }),
+    );
     if (share === undefined) {
       // Ended while the peer was told of it: what the peer heard then may have come too early.
       await deps.sendNotification(shareUnshared(stored));
       return fail({ reason: "not-found", what: "share" });
     }
-    deps.events.emit({ type: "share-created", share });
     return ok({ share, recipientDisplayName });
   };
 }
@@ -249,7 +251,7 @@ async function reserve(deps: CreateShareDeps, draft: Draft<Share>): Promise<Shar
   const first = await deps.shares.add(draft);
   if (first.outcome === "added") return first.share;
   if (!isOver(deps, first.share)) return undefined;
-  const dead = await deps.shares.remove(first.share.id);
+  const dead = await deps.shares.remove(first.share.id, shareRemoved);
   // The peer may have heard of it before the announcement died.
   if (dead !== undefined) await deps.sendNotification(shareUnshared(dead));
   const second = await deps.shares.add(draft);

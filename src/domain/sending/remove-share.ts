@@ -2,15 +2,14 @@ import type { Failure } from "../failure.ts";
 import type { LocalUser } from "../model/local-user.ts";
 import type { Share } from "../model/share.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ShareRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { findShare, isSharer, type ShareReference } from "./get-share.ts";
 import { shareUnshared } from "./share-notification.ts";
+import { shareRemoved } from "./share-removed.ts";
 
 export interface RemoveShareDeps {
   readonly shares: ShareRepository;
-  readonly events: EventSink;
   readonly sendNotification: SendNotification;
 }
 
@@ -34,16 +33,15 @@ export function createRemoveShare(
 }
 
 /** Builds the one way a share we sent ends. */
-export function createEndShare({ shares, events, sendNotification }: RemoveShareDeps): EndShare {
+export function createEndShare({ shares, sendNotification }: RemoveShareDeps): EndShare {
   return async (id) => {
     const found = await shares.find(id);
     if (found === undefined) return undefined;
     let removed: Share | undefined;
     await sendNotification(shareUnshared(found), async () => {
-      removed = await shares.remove(id);
+      removed = await shares.remove(id, shareRemoved);
       return removed !== undefined;
     });
-    if (removed !== undefined) events.emit({ type: "share-removed", share: removed });
     return removed;
   };
 }

@@ -6,7 +6,6 @@ import type { Server } from "../model/server.ts";
 import type { Share } from "../model/share.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EventSink } from "../ports/event-sink.ts";
 import type { ShareRepository } from "../ports/repositories.ts";
 import type { Resources } from "../ports/resources.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -18,7 +17,6 @@ export interface UpdateShareDeps {
   readonly clock: Clock;
   readonly shares: ShareRepository;
   readonly resources: Resources;
-  readonly events: EventSink;
   readonly sendNotification: SendNotification;
 }
 
@@ -46,12 +44,12 @@ export function createUpdateShare(deps: UpdateShareDeps): UpdateShare {
     if (refused !== undefined) return fail(refused);
 
     const now = deps.clock.now().toISOString();
-    const share = await deps.shares.update(found.id, (current) => ({
-      ...apply(current, changes),
-      modifiedAt: now,
-    }));
+    const share = await deps.shares.update(
+      found.id,
+      (current) => ({ ...apply(current, changes), modifiedAt: now }),
+      (updated) => ({ type: "share-updated", share: updated }),
+    );
     if (share === undefined) return fail({ reason: "not-found", what: "share" });
-    deps.events.emit({ type: "share-updated", share });
     await deps.sendNotification(shareChanged(deps.server, share));
     return ok(share);
   };

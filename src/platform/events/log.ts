@@ -21,6 +21,7 @@ function fieldsOf(event: DomainEvent): LogFields {
     case "share-answered":
       return { share: event.share.id, host: event.share.recipient.host, answer: event.share.answer };
     case "share-requested":
+    case "share-request-removed":
       return { request: event.request.id, host: event.request.remote.address.host };
     case "share-received":
       return { receivedShare: event.receivedShare.id, host: event.receivedShare.sendingHost };

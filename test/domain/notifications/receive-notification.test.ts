@@ -462,9 +462,9 @@ describe("USER_REMOVED", () => {
       expect(await world.shares.find("out-1")).toBeUndefined();
       expect((await world.receivedShares.listFor(MARIE.id)).items).toMatchObject([{ id: "of-mallory" }]);
       expect(world.events).toMatchObject([
+        { type: "contact-removed", by: "peer", contact: { address: { host: PEER } } },
         { type: "share-removed" },
         { type: "received-share-removed", by: "peer" },
-        { type: "contact-removed", by: "peer", contact: { address: { host: PEER } } },
       ]);
     },
   );

@@ -53,7 +53,7 @@ describe("accepting a request", () => {
       expiresAt: at(HOUR).toISOString(),
     });
     expect(world.peers.shares).toMatchObject([{ host: PEER, share: { providerId: share.id } }]);
-    expect(eventsOf(world)).toEqual(["share-requested", "share-created"]);
+    expect(eventsOf(world)).toEqual(["share-requested", "share-created", "share-request-removed"]);
     expect(await open(world)).toEqual([]);
   });
 

@@ -1,0 +1,49 @@
+import { QueuedEvent } from "../domain/model/queued-event.ts";
+import type { ObjectStore } from "../domain/ports/object-store.ts";
+import type { Sealer } from "../domain/ports/sealer.ts";
+import { sealMembers } from "./at-rest.ts";
+import { createDocuments, type StoredDocument } from "./documents.ts";
+
+/** Queued events as objects; what they are about may be nobody else's business, so the message is sealed. */
+export interface EventDocuments {
+  add(event: QueuedEvent): Promise<void>;
+  read(key: string): Promise<StoredDocument<QueuedEvent> | undefined>;
+  replace(current: StoredDocument<QueuedEvent>, record: QueuedEvent): Promise<QueuedEvent | undefined>;
+  drop(event: QueuedEvent): Promise<void>;
+}
+
+/** Where the events for an outlet lie. */
+export const outletFolder = (outlet: string) => `events/${outlet}/`;
+
+/** The end of an event's key; a record names by it the events it has told of. */
+export const eventName = ({ sequence, id }: Pick<QueuedEvent, "sequence" | "id">) => `${sequence}~${id}`;
+
+/** Where an event lies. */
+export const eventKey = (event: QueuedEvent) =>
+  `${outletFolder(event.outlet)}${event.line}/${eventName(event)}`;
+
+/** The queue's objects in this store. */
+export function createEventDocuments(deps: {
+  readonly store: ObjectStore;
+  readonly sealer: Sealer;
+}): EventDocuments {
+  const documents = createDocuments({
+    store: deps.store,
+    schema: QueuedEvent,
+    atRest: sealMembers<QueuedEvent>(deps.sealer, ["message"]),
+  });
+  return {
+    async add(event) {
+      const key = eventKey(event);
+      const added = await documents.create({ key, record: event, mark: "", told: [] });
+      if (added === undefined) throw new Error(`Another event has the name ${key}`);
+    },
+    read: documents.read,
+    async replace(current, record) {
+      return (await documents.replace(current, { record, mark: "", told: [] }))?.record;
+    },
+    async drop(event) {
+      await deps.store.delete(eventKey(event));
+    },
+  };
+}
