@@ -20,7 +20,8 @@ export function inviteToken(
   };
 }
 
-function inviteLink(
+/** The link that leads an invited user to the page where they look up their own server. */
+export function inviteLink(
   page: string,
   { token, host }: { readonly token: string; readonly host: string },
 ): string {
