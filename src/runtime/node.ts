@@ -1,5 +1,6 @@
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { getRequestListener } from "@hono/node-server";
+import type { EventOutlet } from "../domain/ports/event-outlet.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import { createGuardedDataTransport, createGuardedTransport } from "../federation/guard.ts";
 import { refuseAddress } from "../federation/target.ts";
@@ -18,6 +19,7 @@ import { BrokenRecord } from "../storage/documents.ts";
 import { rememberIdp } from "../storage/server-identity.ts";
 import type { Config } from "./config/load.ts";
 import { isLoopback } from "./config/web-address.ts";
+import { openNodeOutlets } from "./event-outlets-node.ts";
 import { ALL_EXPOSURES } from "./exposures/all.ts";
 import { operator } from "./exposures/operator.ts";
 import { type Listener, type NodeHandler, startListener } from "./listener.ts";
@@ -77,6 +79,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
 
     const delivery = setInterval(() => void housekeep(service.service, logger), HOUSEKEEPING_INTERVAL_MS);
     delivery.unref();
+    service.service.start();
     return {
       publicUrl,
       httpUrl: http.url,
@@ -85,6 +88,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
         clearInterval(delivery);
         await closeListeners([http, rpc], config.http.shutdownGrace);
         await service.service.settled();
+        await Promise.all(service.outlets.map((outlet) => outlet.close()));
         await store.close();
       },
     };
@@ -96,6 +100,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
 
 interface OpenedService {
   readonly service: Service;
+  readonly outlets: readonly EventOutlet[];
   readonly operatorToken: string;
   readonly authenticate: ReturnType<typeof createServiceCredentials>;
 }
@@ -116,6 +121,7 @@ async function openService(
   );
   const users = createAccountDirectory(accounts);
   makeUserFolders(config, await accounts());
+  const caBundle = await openCaBundle(config.outbound.caFile);
   const rules = {
     allowHttp: config.outbound.allowHttp,
     allow: config.outbound.allow,
@@ -126,13 +132,15 @@ async function openService(
     fetch: createNodeFetch({
       refuseAddress: (url, address) => refuseAddress(url, address, rules),
       connectTimeoutMs: config.outbound.connectTimeout,
-      caBundle: await openCaBundle(config.outbound.caFile),
+      caBundle,
     }),
     userAgent: config.outbound.userAgent,
     timeoutMs: config.outbound.timeout,
   };
   const transport = createGuardedTransport({ ...guard, maxResponseBytes: config.outbound.maxResponseBytes });
   const settings = settingsOf(config, publicUrl);
+  const { host } = settings.server;
+  const outlets = await openNodeOutlets({ ...parts, publicUrl, host, caBundle });
   const security = await openSecurity(config, sealingSecretOf(config), settings);
   const service = createService({
     ...security,
@@ -148,12 +156,13 @@ async function openService(
     resources: openResources(parts),
     transport,
     dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
+    outlets,
     shareLookups: true,
   });
   await openKeys(service);
   const credentials = config.rpc.serviceCredentials;
   const { operatorToken } = security;
-  return { service, operatorToken, authenticate: createServiceCredentials({ credentials, users }) };
+  return { service, outlets, operatorToken, authenticate: createServiceCredentials({ credentials, users }) };
 }
 
 /** Makes the signing keys on the first start; on every other one, sees whether the secret still opens them. */

@@ -35,6 +35,8 @@ export interface ServiceSettings {
     readonly keyPublishDelayMs: number;
     readonly keyRetireAfterMs: number;
   };
+  /** After how long an event that nobody takes is given up. */
+  readonly eventsGiveUpAfterMs: number;
   /** Whether loopback peers are reached over plain http: for tests and demos. */
   readonly allowHttp: boolean;
 }
@@ -92,6 +94,7 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
       keyPublishDelayMs: config.security.keyPublishDelay,
       keyRetireAfterMs: config.security.keyRetireAfter,
     },
+    eventsGiveUpAfterMs: config.events.giveUpAfter,
     allowHttp: config.outbound.allowHttp,
   };
 }

@@ -29,6 +29,7 @@ import { createService, type Service } from "./service.ts";
 import { settingsOf } from "./settings.ts";
 import { StartFailed } from "./start-failed.ts";
 import { openTrustPolicy } from "./trust.ts";
+import { webhookOutlets } from "./webhook-outlet.ts";
 import type { MountRpc } from "./worker-rpc.ts";
 
 /** What one Worker offers. */
@@ -109,6 +110,11 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
   if (config.outbound.caFile !== undefined) {
     throw new StartFailed("outbound.ca_file: a Worker has no files, and Cloudflare decides whom it trusts");
   }
+  if (config.events.natsUrl !== undefined) {
+    throw new StartFailed(
+      "events.nats_url: a Worker has no connections but HTTP; expected events.webhook_url",
+    );
+  }
   const guard = {
     fetch: globalThis.fetch,
     allowHttp: config.outbound.allowHttp,
@@ -118,6 +124,7 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
   };
   const transport = createGuardedTransport({ ...guard, maxResponseBytes: config.outbound.maxResponseBytes });
   const settings = settingsOf(config, publicUrl);
+  const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
   const service = createService({
     ...(await openSecurity(config, sealingSecretOf(config), settings)),
     settings,
@@ -132,6 +139,7 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
     resources: openWorkersResources(config.resources.url, env),
     transport,
     dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
+    outlets: webhookOutlets(config, { clock: systemClock, publicUrl, fetch }),
     shareLookups: false,
     keepAlive: (work) => waitUntil(work),
     sized: (body, bytes) => body.pipeThrough(new FixedLengthStream(bytes)),

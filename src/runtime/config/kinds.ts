@@ -249,6 +249,58 @@ export const allowRules = {
   form: "list",
 } as const satisfies Kind<z.ZodType>;
 
+const webhookSecretText = z
+  .string()
+  .trim()
+  .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/)
+  .refine((written) => {
+    const bytes = bytesOf(written.slice("whsec_".length));
+    return bytes !== undefined && bytes >= 24 && bytes <= 64;
+  })
+  .transform(createSecret);
+
+/** How many bytes a text in base64 stands for; `undefined` when it is none. */
+function bytesOf(text: string): number | undefined {
+  try {
+    return atob(text).length;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What webhooks are signed with. */
+export const webhookSecret = {
+  schema: webhookSecretText,
+  expects: "whsec_ and 24 to 64 random bytes in base64: whsec_$(openssl rand -base64 32)",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** Several of them. */
+export const webhookSecrets = {
+  schema: z.array(webhookSecretText).readonly(),
+  expects: `a list, each ${webhookSecret.expects}`,
+  form: "list",
+} as const satisfies Kind<z.ZodType>;
+
+/** A secret that somebody else has made. */
+export const password = {
+  schema: z.string().min(1).max(1000).transform(createSecret),
+  expects: "a text of at most 1000 characters",
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
+/** A NATS server; becomes host and port. */
+export const natsServer = {
+  schema: readable((written) => {
+    const bare = written.replace(/^nats:\/\//i, "");
+    return /^(?:\[[\da-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?):\d{1,5}$/i.test(bare)
+      ? bare
+      : undefined;
+  }),
+  expects: 'host and port of a NATS server, such as "nats://127.0.0.1:9233"',
+  form: "text",
+} as const satisfies Kind<z.ZodType>;
+
 const LEAST_SECRET = 24;
 
 /** Names and secrets of those who may call. */

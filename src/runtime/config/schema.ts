@@ -16,7 +16,9 @@ import {
   issuers,
   jwkText,
   listen,
+  natsServer,
   page,
+  password,
   publicOrigin,
   publicOrigins,
   routePrefix,
@@ -27,6 +29,8 @@ import {
   size,
   storeUrl,
   text,
+  webhookSecret,
+  webhookSecrets,
   webOrigins,
   webUrl,
   webUrls,
@@ -393,6 +397,72 @@ export const sections = {
     }),
     user_agent: setting(text, { description: "How we introduce ourselves.", default: "Meshport" }),
   }),
+  events: section("What the host product is told.", {
+    webhook_url: optionalSetting(webUrl, {
+      description:
+        "Where events are posted, as signed CloudEvents. The operator's word: this one address may be a private one.",
+      example: "https://portal.example.org/ocm-events",
+    }),
+    webhook_secret: optionalSetting(webhookSecret, {
+      description: "What the posts are signed with (Standard Webhooks).",
+      example: "whsec_cmVwbGFjZS10aGlzLWJ5LTI0LW9yLW1vcmUtYnl0ZXM=",
+    }),
+    previous_webhook_secrets: setting(webhookSecrets, {
+      description: "Secrets that were in use before: posts are signed with each, as long as they stand here.",
+      default: [],
+    }),
+    webhook_timeout: setting(duration("1s", "60s"), {
+      description: "How long the listener may take to answer.",
+      default: "10s",
+    }),
+    nats_url: optionalSetting(natsServer, {
+      description: "The NATS server of oCIS (Node): events its services know go to its stream `main-queue`.",
+      ocis: "OCIS_EVENTS_ENDPOINT",
+      example: "nats://127.0.0.1:9233",
+    }),
+    nats_cluster: optionalSetting(text, {
+      description: "The cluster that server should belong to; another one is warned of in the log.",
+      ocis: "OCIS_EVENTS_CLUSTER",
+      example: "ocis-cluster",
+    }),
+    nats_tls: setting(flag, {
+      description: "Whether the connection to NATS must be encrypted; with `nats_ca_file` it must.",
+      ocis: "OCIS_EVENTS_ENABLE_TLS",
+      default: false,
+    }),
+    nats_ca_file: optionalSetting(text, {
+      description: "PEM file of certificates to trust for NATS instead of those of the system.",
+      ocis: "OCIS_EVENTS_TLS_ROOT_CA_CERTIFICATE",
+      example: "./nats-ca.pem",
+    }),
+    nats_insecure: setting(flag, {
+      description: "Take any certificate of NATS. For tests.",
+      default: false,
+    }),
+    nats_username: optionalSetting(text, {
+      description: "User name for NATS.",
+      ocis: "OCIS_EVENTS_AUTH_USERNAME",
+      example: "meshport",
+    }),
+    nats_password: optionalSetting(password, {
+      description: "Password for NATS.",
+      ocis: "OCIS_EVENTS_AUTH_PASSWORD",
+      example: "the-password",
+    }),
+    nats_client_name: setting(text, {
+      description: "How we introduce ourselves to NATS.",
+      default: "meshport",
+    }),
+    nats_invite_tokens: setting(flag, {
+      description:
+        "Tell NATS the tokens of new invites and whom they are for, so that the notifications service of oCIS sends the mail. Whoever can read there can accept them.",
+      default: false,
+    }),
+    give_up_after: setting(duration("1m", "720h"), {
+      description: "How long an event that nobody takes is offered; then it is dropped, and the log says so.",
+      default: "72h",
+    }),
+  }),
   log: section("What the server tells its operator.", {
     level: setting(choice("debug", "info", "warn", "error", "silent"), {
       description: "The least level that is written.",
@@ -427,6 +497,7 @@ export const configSchema = z
     users: sections.users.prefault({}),
     resources: sections.resources.prefault({}),
     outbound: sections.outbound.prefault({}),
+    events: sections.events.prefault({}),
     log: sections.log.prefault({}),
   })
   .superRefine((config, context) => {
