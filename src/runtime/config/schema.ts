@@ -105,7 +105,8 @@ export const sections = {
       default: "ocis",
     }),
     accept_invite_twice: setting(choice("already-exists", "ok"), {
-      description: "What `AcceptInvite` answers for two who are connected: as CS3 has it, or `ok` as oCIS does.",
+      description:
+        "What `AcceptInvite` answers for two who are connected: as CS3 has it, or `ok` as oCIS does.",
       default: "already-exists",
     }),
     auth_type: setting(authType, {
