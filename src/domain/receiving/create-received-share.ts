@@ -8,6 +8,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
 import { fail, type Result } from "../result.ts";
+import { gatewayFingerprint } from "./gateway-fingerprint.ts";
 import { storeReceivedShare } from "./store-received-share.ts";
 
 export interface CreateReceivedShareDeps {
@@ -66,22 +67,7 @@ export function createCreateReceivedShare(deps: CreateReceivedShareDeps): Create
       ...(share.expiresAt && { expiresAt: share.expiresAt.toISOString() }),
       state: "pending",
       hidden: false,
-      fingerprint: await fingerprint(share),
+      fingerprint: await gatewayFingerprint(share),
     });
   };
-}
-
-/** Hashed, since the offers hold secrets. */
-async function fingerprint(share: GatewayShare): Promise<string> {
-  const text = JSON.stringify([
-    share.providerId,
-    share.name,
-    share.resourceType,
-    [share.owner.idp, share.owner.opaqueId, share.sender.idp, share.sender.opaqueId],
-    [share.recipient.idp, share.recipient.opaqueId],
-    share.offers,
-    share.expiresAt?.toISOString() ?? "",
-  ]);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,7 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { type Failure, invalid } from "../../domain/failure.ts";
 import type { AccessMethod } from "../../domain/model/access-method.ts";
+import { permissionsOfViewMode } from "../../domain/model/view-mode.ts";
 import { fail, ok, type Result } from "../../domain/result.ts";
 import type {
   AccessMethod as AccessMethodMessage,
@@ -14,7 +15,7 @@ import { readAccessTypes, writeAccessTypes } from "./access-type.ts";
 import type { Dialect } from "./dialect.ts";
 import { readOpaque, writeOpaque } from "./opaque.ts";
 import { readPermissions, writePermissions } from "./permissions.ts";
-import { permissionsOfViewMode, readViewMode, writeViewMode } from "./view-mode.ts";
+import { readViewMode, writeViewMode } from "./view-mode.ts";
 import { webappFormIn, webappFormOf } from "./webapp-hole.ts";
 
 type AccessMethodInit = MessageInitShape<typeof AccessMethodSchema>;

@@ -2,6 +2,7 @@ import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/p
 import { type Failure, invalid } from "../../domain/failure.ts";
 import type { ProtocolOffer } from "../../domain/model/access-method.ts";
 import { permissionSet } from "../../domain/model/permissions.ts";
+import { permissionsOfViewMode } from "../../domain/model/view-mode.ts";
 import { fail, ok, type Result } from "../../domain/result.ts";
 import type {
   Protocol,
@@ -16,7 +17,7 @@ import { readAccessTypes, writeAccessTypes } from "./access-type.ts";
 import type { Dialect } from "./dialect.ts";
 import { readOpaque, writeOpaque } from "./opaque.ts";
 import { readPermissions, writePermissions } from "./permissions.ts";
-import { permissionsOfViewMode, readViewMode, writeViewMode } from "./view-mode.ts";
+import { readViewMode, writeViewMode } from "./view-mode.ts";
 import { webappFormIn, webappFormOf } from "./webapp-hole.ts";
 
 type ProtocolInit = MessageInitShape<typeof ProtocolSchema>;

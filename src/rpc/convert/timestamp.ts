@@ -6,11 +6,13 @@ import type { Timestamp, TimestampSchema } from "../../gen/cs3/types/v1beta1/typ
 /** The end of the year 9999: what lies behind cannot be written as a date any more. */
 const LAST_SECOND = 253_402_300_799n;
 
-/** A stored instant (ISO 8601) as CS3 writes it: seconds and nanoseconds since 1970. */
+/** A stored instant (ISO 8601) as CS3 writes it: seconds since 1970, and as many nanoseconds as are known. */
 export function writeTimestamp(instant: string): MessageInitShape<typeof TimestampSchema> {
-  const milliseconds = Date.parse(instant);
-  const seconds = Math.floor(milliseconds / 1000);
-  return { seconds: BigInt(seconds), nanos: (milliseconds - seconds * 1000) * 1_000_000 };
+  const [, fraction = ""] = /\.(\d+)Z$/.exec(instant) ?? [];
+  return {
+    seconds: BigInt(Math.floor(Date.parse(instant) / 1000)),
+    nanos: Number(fraction.slice(0, 9).padEnd(9, "0")),
+  };
 }
 
 /** When something ends. An absent timestamp and one of zero are both "never": reva sends the second for the first. */

@@ -1,5 +1,5 @@
 import type { ViewMode } from "../../domain/model/access-method.ts";
-import { type Permissions, permissionsFromOcm } from "../../domain/model/permissions.ts";
+import type { Permissions } from "../../domain/model/permissions.ts";
 import { ViewMode as Cs3ViewMode } from "../../gen/cs3/app/provider/v1beta1/resources_pb.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -24,22 +24,6 @@ export function writeViewMode(
 /** The view mode that came, when it is a known one. */
 export function readViewMode(mode: Cs3ViewMode): ViewMode | undefined {
   return (Object.keys(MODES) as ViewMode[]).find((name) => MODES[name] === mode);
-}
-
-/** What a view mode allows, for those who think in permissions; never more than it surely says. */
-export function permissionsOfViewMode(mode: ViewMode | undefined): Permissions {
-  switch (mode) {
-    case "read-write":
-      return permissionsFromOcm(["read", "write"], "file");
-    case "read-only":
-    case "preview":
-      return permissionsFromOcm(["read"], "file");
-    case "view-only":
-    case "embedded":
-      return ["stat"];
-    case undefined:
-      return [];
-  }
 }
 
 function modeOf(permissions: Permissions): ViewMode {
