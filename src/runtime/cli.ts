@@ -7,6 +7,7 @@ import { createLog } from "../platform/log.ts";
 import { TrustSourceError } from "../platform/trust/reloading.ts";
 import { AccountsError } from "../platform/users/accounts-file-node.ts";
 import { hashPassword } from "../platform/users/password-node.ts";
+import { addImportOcisCommand } from "./cli/import.ts";
 import { type KeysCommand, keyLine, runKeysCommand } from "./cli/keys.ts";
 import { formatConfigIssue } from "./config/issue.ts";
 import { type Config, loadConfig } from "./config/load.ts";
@@ -88,6 +89,18 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     .action(async ({ now, ...options }: KeysFlags & { now: boolean }) => {
       code = await manageKeys({ do: "rotate", now }, options, host);
     });
+
+  const importing = program.command("import [file]").description("take over what another server has kept");
+  addImportOcisCommand(importing, {
+    ...host,
+    load: async (file) => {
+      const loaded = await load(file, host);
+      return loaded && (await withOwnSecret(loaded, host.complain));
+    },
+    done: (exitCode) => {
+      code = exitCode;
+    },
+  });
 
   program
     .command("hash-password")

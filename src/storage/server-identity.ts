@@ -12,6 +12,11 @@ const Identity = z.object({ version: z.literal(1), idp: z.string() }).readonly()
 export async function rememberIdp(store: ObjectStore, idp: string): Promise<string> {
   const body = JSON.stringify({ version: 1, idp });
   if ((await store.put(KEY, body, { absent: true })) !== undefined) return idp;
+  return (await storedIdp(store)) ?? idp;
+}
+
+/** The identity provider this store has heard of, if it has heard of one. */
+export async function storedIdp(store: ObjectStore): Promise<string | undefined> {
   const known = await store.get(KEY);
-  return known === undefined ? idp : parseStored(Identity, KEY, parseObject(KEY, known.body)).idp;
+  return known && parseStored(Identity, KEY, parseObject(KEY, known.body)).idp;
 }

@@ -9,7 +9,7 @@ export type ImportKind = (typeof IMPORT_KINDS)[number];
  * was not touched, although the file says something else. `altered`: imported, but for this field.
  */
 export interface ImportFinding extends Partial<FieldNote> {
-  readonly kind: ImportKind | "invites-file" | "shares-file";
+  readonly kind: ImportKind | "provider" | "providers-file" | "invites-file" | "shares-file";
   readonly outcome: "left-out" | "kept-here" | "altered" | "torn";
   /** The entry: an id, for an invite the digest of its token. Never a secret. */
   readonly id: string;
