@@ -11,6 +11,6 @@ export interface SessionUser extends LocalUser {
 
 /** Which of our users a request comes from. */
 export interface Sessions {
-  /** The user the `Authorization` header proves, or `undefined`; the reason is never told apart to the caller. */
+  /** The user these headers prove, or `undefined`; the reason is never told apart to the caller. */
   authenticate(headers: Headers): Promise<SessionUser | undefined>;
 }
