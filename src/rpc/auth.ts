@@ -1,19 +1,17 @@
-import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError, createContextKey, type HandlerContext } from "@connectrpc/connect";
+import type { TokenScope } from "../domain/ports/gateway-tokens.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { SessionUser } from "../domain/ports/sessions.ts";
-import { ProviderAPI as AuthProviderAPI } from "../gen/cs3/auth/provider/v1beta1/provider_api_pb.ts";
-import { OcmCoreAPI } from "../gen/cs3/ocm/core/v1beta1/ocm_core_api_pb.ts";
-import { OcmIncomingAPI } from "../gen/cs3/ocm/incoming/v1beta1/ocm_incoming_api_pb.ts";
-import { InviteAPI } from "../gen/cs3/ocm/invite/v1beta1/invite_api_pb.ts";
-import { ProviderAPI as OcmProviderAPI } from "../gen/cs3/ocm/provider/v1beta1/provider_api_pb.ts";
-import { OcmAPI } from "../gen/cs3/sharing/ocm/v1beta1/ocm_api_pb.ts";
+import type { Dialect } from "./convert/dialect.ts";
 import { answerSurprise } from "./surprise.ts";
+import { unprotectedOf } from "./unprotected.ts";
 
 /** Who calls: a service of ours, and the user it acts for when it acts for one. */
 export interface Caller {
   readonly service: string;
   readonly user?: SessionUser;
+  /** What the credential is for; absent when it is for everything. */
+  readonly scopes?: readonly TokenScope[];
 }
 
 /** The caller that the headers prove, or `undefined`; the reason is never told apart to the caller. */
@@ -23,30 +21,25 @@ export interface RequestGateDeps {
   readonly authenticate: AuthenticateCaller;
   /** Whether the RPCs that reva leaves open need a credential, too. */
   readonly protectAll: boolean;
+  readonly dialect: Dialect;
   readonly logger: Logger;
 }
 
-/** The RPCs that reva answers without a credential, trusting its network. */
-const UNPROTECTED: ReadonlySet<DescMethod> = new Set<DescMethod>([
-  ...OcmProviderAPI.methods,
-  InviteAPI.method.acceptInvite,
-  InviteAPI.method.getAcceptedUser,
-  OcmAPI.method.getOCMShareByToken,
-  ...OcmCoreAPI.methods,
-  OcmIncomingAPI.method.createOCMIncomingShare,
-  AuthProviderAPI.method.authenticate,
-]);
+/** Where the gate leaves the caller for those behind it. */
+export const CALLER = createContextKey<Caller | undefined>(undefined, { description: "the caller" });
 
-const CALLER = createContextKey<Caller | undefined>(undefined, { description: "the caller" });
+/** What reva says of a token that is wrong, has ended, or is for something else. */
+export const INVALID_CREDENTIAL = "auth: core access token is invalid";
 
 /**
  * Builds the gate that every call passes before its body is read: no credential is `Unauthenticated`, a wrong one
  * `PermissionDenied`, both with reva's words. At an unprotected RPC a credential only says who calls.
  */
-export function createRequestGate({ authenticate, protectAll, logger }: RequestGateDeps) {
+export function createRequestGate({ authenticate, protectAll, dialect, logger }: RequestGateDeps) {
+  const unprotected = unprotectedOf(dialect);
   return async (context: HandlerContext): Promise<void> => {
     const rpc = `${context.service.typeName}/${context.method.name}`;
-    const open = !protectAll && UNPROTECTED.has(context.method);
+    const open = !protectAll && unprotected.has(context.method);
     if (!bearsCredential(context.requestHeader)) {
       if (open) return;
       throw new ConnectError("auth: core access token not found", Code.Unauthenticated);
@@ -59,7 +52,7 @@ export function createRequestGate({ authenticate, protectAll, logger }: RequestG
     }
     if (caller === undefined && !open) {
       logger.warn("a credential for the internal services was refused", { rpc });
-      throw new ConnectError("auth: core access token is invalid", Code.PermissionDenied);
+      throw new ConnectError(INVALID_CREDENTIAL, Code.PermissionDenied);
     }
     context.values.set(CALLER, caller);
   };

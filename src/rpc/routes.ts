@@ -13,6 +13,7 @@ import { createOcmCore, createOcmIncoming, type OcmCoreDeps } from "./ocmcore.ts
 import { createOcmInviteManager, type OcmInviteManagerDeps } from "./ocminvitemanager.ts";
 import { createOcmProviderAuthorizer, type OcmProviderAuthorizerDeps } from "./ocmproviderauthorizer.ts";
 import { createOcmShareProvider, type OcmShareProviderDeps } from "./ocmshareprovider.ts";
+import { createScopeCheck } from "./scope-check.ts";
 import { answerSurprise } from "./surprise.ts";
 import { traceIdOf } from "./trace.ts";
 
@@ -44,8 +45,8 @@ export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void 
   const { dialect = "ocis", acceptInviteTwice = "already-exists", protectAll = true } = deps;
   const { useCases, logger } = deps;
   const options = {
-    requestGate: createRequestGate({ ...deps, protectAll }),
-    interceptors: [createOutcomeInterceptor(logger)],
+    requestGate: createRequestGate({ ...deps, protectAll, dialect }),
+    interceptors: [createOutcomeInterceptor(logger), createScopeCheck({ protectAll, dialect, logger })],
     readMaxBytes: deps.readMaxBytes ?? READ_MAX_BYTES,
   };
   return (router) => {
