@@ -8,11 +8,14 @@ import { Code } from "../gen/cs3/rpc/v1beta1/code_pb.ts";
 import type { Dialect } from "./convert/dialect.ts";
 import { writeScopedUser } from "./convert/scoped-user.ts";
 import { writeShareScope } from "./convert/share-scope.ts";
+import { type AuthType, readShareCredential } from "./share-credential.ts";
 import { DONE, refusal } from "./status.ts";
 
 export interface AuthProviderDeps {
   readonly useCases: Pick<UseCases, "authenticateShareToken">;
   readonly dialect: Dialect;
+  /** A request does not say its auth type: reva asks another address for each. */
+  readonly authType: AuthType;
 }
 
 /**
@@ -20,18 +23,15 @@ export interface AuthProviderDeps {
  * share's secret, or a token of ours it was exchanged for, makes its recipient a user of the gateway, for this share
  * only.
  */
-export function createAuthProvider({ useCases, dialect }: AuthProviderDeps): ServiceImpl<typeof ProviderAPI> {
+export function createAuthProvider(deps: AuthProviderDeps): ServiceImpl<typeof ProviderAPI> {
+  const { useCases, dialect } = deps;
   return {
-    async authenticate({ clientId, clientSecret }) {
-      const authenticated = await useCases.authenticateShareToken({
-        sharedSecret: clientSecret,
-        // reva hands in the secret twice when it came as the user name of HTTP Basic, as OCM 1.0 has it. Its token
-        // endpoint names the Receiving Server here: no field of the message tells the three ways apart.
-        ...(clientId !== clientSecret && { shareId: clientId, clientId }),
-      });
-      const role = authenticated.ok ? roleOf(authenticated.value.permissions) : undefined;
+    async authenticate(request) {
+      const credential = readShareCredential(request, deps);
+      const authenticated = credential && (await useCases.authenticateShareToken(credential));
+      const role = authenticated?.ok ? roleOf(authenticated.value.permissions) : undefined;
       // One answer for every refusal: reva shows it as 401, and as invalid_grant where a code was exchanged.
-      if (!authenticated.ok || role === undefined) {
+      if (!authenticated?.ok || role === undefined) {
         return { status: refusal({ reason: "not-authenticated" }, Code.PERMISSION_DENIED) };
       }
       return { status: DONE, ...grant(authenticated.value, { ...role, dialect }) };
@@ -54,8 +54,10 @@ function grant(
   { share, user, credential }: AuthenticatedShare,
   { role, name, dialect }: ShareRole & { readonly dialect: Dialect },
 ) {
-  // What a code is exchanged for goes to the peer, who has the secret already and needs it nowhere else.
-  const scope = writeShareScope(share, { dialect, withSecret: credential !== "code" });
+  // What a code is exchanged for goes to the peer, who has the secret already and needs it nowhere else. oCIS and
+  // OpenCloud know no exchange and look for the share by its secret; cs3org/reva does not once it was exchanged.
+  const withSecret = credential === "secret" || (credential === "token" && dialect !== "cs3");
+  const scope = writeShareScope(share, { dialect, withSecret });
   return {
     user: writeScopedUser(user, { dialect, roleName: name }),
     tokenScope: {

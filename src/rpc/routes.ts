@@ -14,6 +14,7 @@ import { createOcmInviteManager, type OcmInviteManagerDeps } from "./ocminvitema
 import { createOcmProviderAuthorizer, type OcmProviderAuthorizerDeps } from "./ocmproviderauthorizer.ts";
 import { createOcmShareProvider, type OcmShareProviderDeps } from "./ocmshareprovider.ts";
 import { createScopeCheck } from "./scope-check.ts";
+import type { AuthType } from "./share-credential.ts";
 import { answerSurprise } from "./surprise.ts";
 import { traceIdOf } from "./trace.ts";
 
@@ -29,6 +30,8 @@ export interface RpcDeps {
   readonly protectAll?: boolean;
   /** What the gateway speaks; `ocis` by default. */
   readonly dialect?: Dialect;
+  /** Which credentials `Authenticate` takes; `any` by default. */
+  readonly authType?: AuthType;
   /** What `AcceptInvite` answers for two who are connected already; `already-exists`, as CS3 has it, by default. */
   readonly acceptInviteTwice?: "ok" | "already-exists";
   /** The largest request that is read, in bytes; 4 MiB by default. */
@@ -42,7 +45,12 @@ const READ_MAX_BYTES = 4 * 1024 * 1024;
  * limits and the handling of bugs come with them, so that no way to mount them leaves these out.
  */
 export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void {
-  const { dialect = "ocis", acceptInviteTwice = "already-exists", protectAll = true } = deps;
+  const {
+    dialect = "ocis",
+    authType = "any",
+    acceptInviteTwice = "already-exists",
+    protectAll = true,
+  } = deps;
   const { useCases, logger } = deps;
   const options = {
     requestGate: createRequestGate({ ...deps, protectAll, dialect }),
@@ -55,7 +63,7 @@ export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void 
     router.service(OcmAPI, createOcmShareProvider({ useCases, dialect }), options);
     router.service(OcmCoreAPI, createOcmCore({ useCases, dialect }), options);
     router.service(OcmIncomingAPI, createOcmIncoming({ useCases, dialect }), options);
-    router.service(AuthProviderAPI, createAuthProvider({ useCases, dialect }), options);
+    router.service(AuthProviderAPI, createAuthProvider({ useCases, dialect, authType }), options);
   };
 }
 

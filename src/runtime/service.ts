@@ -1,6 +1,7 @@
 import type { Keys } from "../domain/keys/keys.ts";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { EventOutlet } from "../domain/ports/event-outlet.ts";
+import type { GatewayTokens } from "../domain/ports/gateway-tokens.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import type { Random } from "../domain/ports/random.ts";
@@ -43,6 +44,8 @@ export interface Platform {
   readonly configuredKeys?: SigningKeys;
   readonly users: UserDirectory;
   readonly sessions: Sessions;
+  /** The tokens of the gateway in front of us, when there is one. */
+  readonly gatewayTokens?: GatewayTokens;
   readonly trust: TrustPolicy;
   readonly resources: Resources;
   /** For OCM messages: small answers, wanted whole. */

@@ -26,6 +26,7 @@ import { createUserRemoved } from "../domain/notifications/user-removed.ts";
 import type { AccessTokens } from "../domain/ports/access-tokens.ts";
 import type { Background } from "../domain/ports/background.ts";
 import type { Clock } from "../domain/ports/clock.ts";
+import type { GatewayTokens } from "../domain/ports/gateway-tokens.ts";
 import type { KeyPins } from "../domain/ports/key-pins.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { Peers } from "../domain/ports/peers.ts";
@@ -117,6 +118,7 @@ export interface Ports {
   readonly notifications: NotificationQueue;
   readonly pins: KeyPins;
   readonly accessTokens: AccessTokens;
+  readonly gatewayTokens?: GatewayTokens;
   /** Whether concurrent requests may wait for each other's work; not on Workers. */
   readonly shareLookups: boolean;
 }

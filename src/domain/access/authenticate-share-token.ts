@@ -2,15 +2,22 @@ import { canonicalHost } from "../../ocm/address.ts";
 import type { Failure } from "../failure.ts";
 import type { Share } from "../model/share.ts";
 import type { AccessTokens } from "../ports/access-tokens.ts";
+import type { GatewayTokens } from "../ports/gateway-tokens.ts";
 import type { ShareRepository } from "../ports/repositories.ts";
 import { demandsTokenExchange } from "../protocols/webdav/rules.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { type LiveShare, type LiveShareDeps, liveShare, recipientOf } from "./live-share.ts";
+import { type LiveShare, type LiveShareDeps, liveShare } from "./live-share.ts";
+import { createShareOfToken } from "./share-of-token.ts";
 
 export interface AuthenticateShareTokenDeps extends LiveShareDeps {
   readonly shares: ShareRepository;
   readonly accessTokens: Pick<AccessTokens, "verify">;
+  /** The tokens of the gateway in front of us: it may answer Token Requests in our place, with tokens of its own. */
+  readonly gatewayTokens?: GatewayTokens;
 }
+
+/** A share's secret used as it is, a token it was exchanged for, or the secret handed in to be exchanged. */
+export type CredentialKind = "secret" | "token" | "code";
 
 /** A credential for a share, and what the request says beside it. */
 export interface ShareCredential {
@@ -20,11 +27,13 @@ export interface ShareCredential {
   readonly shareId?: string;
   /** The Receiving Server that hands the secret in as authorization code; gateways ask so for their own tokens. */
   readonly clientId?: string;
+  /** What it has to be; absent when its form and `clientId` tell. */
+  readonly kind?: CredentialKind;
 }
 
 /** What a valid credential opens, for whom, what they may do there, and what the credential was. */
 export interface AuthenticatedShare extends LiveShare {
-  readonly credential: "secret" | "token" | "code";
+  readonly credential: CredentialKind;
 }
 
 /**
@@ -37,24 +46,19 @@ export type AuthenticateShareToken = (
 
 /** Builds the use case behind CS3 `Authenticate` and every WebDAV request of a peer. */
 export function createAuthenticateShareToken(deps: AuthenticateShareTokenDeps): AuthenticateShareToken {
-  /** The share a token opens, as long as it is still for the one the token was issued to. */
-  async function shareOfToken(token: string): Promise<Share | undefined> {
-    const claims = await deps.accessTokens.verify(token);
-    const share = claims && (await deps.shares.find(claims.shareId));
-    if (claims === undefined || share === undefined) return undefined;
-    return share.recipient.host === claims.clientId && recipientOf(share) === claims.recipient
-      ? share
-      : undefined;
-  }
+  const shareOfToken = createShareOfToken(deps);
 
-  return async ({ sharedSecret, shareId, clientId }) => {
+  return async (presented) => {
+    const { sharedSecret, shareId, kind } = presented;
     const refused = fail<Failure>({ reason: "not-authenticated" });
     if (sharedSecret === "") return refused;
     // The index key is a digest of the secret, so the lookup does not compare secrets byte by byte.
-    const bySecret = await deps.shares.findBySecret(sharedSecret);
-    const share = bySecret ?? (await shareOfToken(sharedSecret));
+    const bySecret = kind === "token" ? undefined : await deps.shares.findBySecret(sharedSecret);
+    const mayBeToken = kind === undefined || kind === "token";
+    const share = bySecret ?? (mayBeToken ? await shareOfToken(sharedSecret, shareId) : undefined);
     if (share === undefined) return refused;
-    const credential = bySecret === undefined ? "token" : isCodeOf(share, clientId) ? "code" : "secret";
+    const credential = bySecret === undefined ? "token" : kindOfSecret(share, presented);
+    if (credential === undefined) return refused;
     if (credential !== "code" && shareId && shareId !== share.id) return refused;
     if (credential === "secret" && demandsTokenExchange(share)) return refused;
     const live = await liveShare(deps, share);
@@ -62,6 +66,10 @@ export function createAuthenticateShareToken(deps: AuthenticateShareTokenDeps): 
   };
 }
 
-function isCodeOf(share: Share, clientId: string | undefined): boolean {
-  return clientId !== undefined && canonicalHost(clientId) === share.recipient.host;
+/** What a share's own secret is used for; `undefined` for a code of another server. */
+function kindOfSecret(share: Share, { clientId, kind }: ShareCredential): CredentialKind | undefined {
+  if (kind === "secret") return kind;
+  const isCode = clientId !== undefined && canonicalHost(clientId) === share.recipient.host;
+  if (kind === "code") return isCode || !clientId ? "code" : undefined;
+  return isCode ? "code" : "secret";
 }
