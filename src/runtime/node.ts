@@ -13,18 +13,22 @@ import { systemRandom } from "../platform/random.ts";
 import { createAccountSessions } from "../platform/sessions/accounts.ts";
 import { createAccountDirectory } from "../platform/users/account-directory.ts";
 import { verifyPassword } from "../platform/users/password-node.ts";
+import type { AuthenticateCaller } from "../rpc/auth.ts";
 import { createRpcRoutes } from "../rpc/routes.ts";
-import { createServiceCredentials } from "../rpc/service-credentials.ts";
 import { BrokenRecord } from "../storage/documents.ts";
 import { rememberIdp } from "../storage/server-identity.ts";
+import { openCallers, openSessions } from "./callers.ts";
 import type { Config } from "./config/load.ts";
-import { isLoopback } from "./config/web-address.ts";
 import { openNodeOutlets } from "./event-outlets-node.ts";
 import { ALL_EXPOSURES } from "./exposures/all.ts";
 import { operator } from "./exposures/operator.ts";
-import { type Listener, type NodeHandler, startListener } from "./listener.ts";
+import { openGatewayTokens } from "./gateway-tokens.ts";
+import { createLateHandler } from "./late-handler.ts";
+import { type NodeHandler, startListener } from "./listener.ts";
 import { makeUserFolders, openAccounts, openResources, openTrust } from "./node-parts.ts";
 import { openNodeStore } from "./node-store.ts";
+import { startRpcListeners } from "./rpc-listeners-node.ts";
+import { type RpcPlace, rpcListenerPlaces, sharedRpcPlace } from "./rpc-place.ts";
 import { sealingSecretOf } from "./sealing-secret.ts";
 import { openSecurity } from "./security.ts";
 import { createService, type Service } from "./service.ts";
@@ -38,6 +42,8 @@ export interface NodeServer {
   /** Where it listens for HTTP, and for RPC; one and the same with `rpc.single_port`. */
   readonly httpUrl: string;
   readonly rpcUrl: string;
+  /** Where `rpc.listeners` are, in their order. */
+  readonly rpcListenerUrls: readonly string[];
   /** Lets requests under way finish, waits for background work, and lets go of the store. */
   close(): Promise<void>;
 }
@@ -56,7 +62,6 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
     logger.error("a handler threw", { why: error instanceof Error ? error.message : "unknown" });
   const limits = { maxConnections: config.http.maxConnections };
   const door = createLateHandler();
-  const rpcDoor = createLateHandler();
   const http = await startListener({
     ...config.http.listen,
     handler: door.handler,
@@ -65,28 +70,34 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
   });
   const opened: (() => Promise<void>)[] = [() => http.close(0)];
   try {
-    const rpc = config.rpc.singlePort
-      ? undefined
-      : await startListener({ ...config.rpc.listen, handler: rpcDoor.handler, limits, onHandlerError });
-    if (rpc) opened.push(() => rpc.close(0));
+    const rpc = await startRpcListeners(rpcListenerPlaces(config), ({ listen }, handler) =>
+      startListener({ ...listen, handler, limits, onHandlerError }),
+    );
+    opened.push(() => rpc.close(0));
     const publicUrl = config.server.publicOrigin ?? http.url;
     const store = await openNodeStore(config.store.url);
     opened.push(() => store.close());
     const service = await openService(config, { logger, publicUrl, store });
-    const { fetch, rpcHandler } = handlersOf(service, config, logger);
-    door.open(config.rpc.singlePort ? rpcHandler(fetch) : getRequestListener(fetch));
-    rpcDoor.open(rpcHandler(operatorFetch(service, logger)));
+    const { fetch } = service.service;
+    const rpcHandler = rpcHandlerOf(service, config, logger);
+    door.open(config.rpc.singlePort ? rpcHandler(sharedRpcPlace(config), fetch) : getRequestListener(fetch));
+    const beside = operatorFetch(service, logger);
+    rpc.open((place) => rpcHandler(place, beside));
 
+    const [rpcUrl = http.url, ...rpcListenerUrls] = config.rpc.singlePort
+      ? [http.url, ...rpc.urls]
+      : rpc.urls;
     const delivery = setInterval(() => void housekeep(service.service, logger), HOUSEKEEPING_INTERVAL_MS);
     delivery.unref();
     service.service.start();
     return {
       publicUrl,
       httpUrl: http.url,
-      rpcUrl: (rpc ?? http).url,
+      rpcUrl,
+      rpcListenerUrls,
       async close() {
         clearInterval(delivery);
-        await closeListeners([http, rpc], config.http.shutdownGrace);
+        await Promise.all([http, rpc].map((listener) => listener.close(config.http.shutdownGrace)));
         await service.service.settled();
         await Promise.all(service.outlets.map((outlet) => outlet.close()));
         await store.close();
@@ -102,7 +113,7 @@ interface OpenedService {
   readonly service: Service;
   readonly outlets: readonly EventOutlet[];
   readonly operatorToken: string;
-  readonly authenticate: ReturnType<typeof createServiceCredentials>;
+  readonly authenticate: AuthenticateCaller;
 }
 
 async function openService(
@@ -120,6 +131,7 @@ async function openService(
     config.users.idp ?? (await rememberIdp(store, new URL(publicUrl).origin)),
   );
   const users = createAccountDirectory(accounts);
+  const tokens = openGatewayTokens(parts);
   makeUserFolders(config, await accounts());
   const caBundle = await openCaBundle(config.outbound.caFile);
   const rules = {
@@ -151,7 +163,11 @@ async function openService(
     random: systemRandom,
     logger,
     users,
-    sessions: createAccountSessions({ accounts, clock, random: systemRandom, verifyPassword }),
+    sessions: openSessions(config, {
+      accounts: createAccountSessions({ accounts, clock, random: systemRandom, verifyPassword }),
+      tokens,
+    }),
+    ...(tokens && { gatewayTokens: tokens }),
     trust: await openTrust({ ...parts, transport }),
     resources: openResources(parts),
     transport,
@@ -160,9 +176,8 @@ async function openService(
     shareLookups: true,
   });
   await openKeys(service);
-  const credentials = config.rpc.serviceCredentials;
   const { operatorToken } = security;
-  return { service, outlets, operatorToken, authenticate: createServiceCredentials({ credentials, users }) };
+  return { service, outlets, operatorToken, authenticate: openCallers(config, { users, tokens }) };
 }
 
 /** Makes the signing keys on the first start; on every other one, sees whether the secret still opens them. */
@@ -187,23 +202,21 @@ async function openCaBundle(path: string | undefined): Promise<readonly string[]
 
 type Fetch = (request: Request) => Promise<Response>;
 
-function handlersOf({ service, authenticate }: OpenedService, config: Config, logger: Logger) {
-  const routes = createRpcRoutes({
-    useCases: service.useCases,
-    authenticate,
-    logger,
-    // A loopback listener of its own is the closed network for which reva leaves some RPCs open.
-    dialect: config.rpc.dialect,
-    acceptInviteTwice: config.rpc.acceptInviteTwice,
-    protectAll: config.rpc.singlePort || !isLoopback(config.rpc.listen.host),
-  });
-  const rpcHandler = (otherwise: Fetch): NodeHandler => {
+/** Makes what answers at one place of the internal services, and leaves what is none of theirs to others. */
+function rpcHandlerOf({ service, authenticate }: OpenedService, config: Config, logger: Logger) {
+  return (place: RpcPlace, otherwise: Fetch): NodeHandler => {
+    const routes = createRpcRoutes({
+      ...place,
+      useCases: service.useCases,
+      authenticate,
+      logger,
+      acceptInviteTwice: config.rpc.acceptInviteTwice,
+    });
     const listener = getRequestListener(otherwise);
     // The two libraries describe one and the same Node response in types that differ in the letter.
     const fallback = listener as NonNullable<Parameters<typeof connectNodeAdapter>[0]["fallback"]>;
     return connectNodeAdapter({ routes, fallback });
   };
-  return { fetch: service.fetch, rpcHandler };
 }
 
 /** What stands beside the internal services on their own port. */
@@ -211,20 +224,6 @@ function operatorFetch({ service, operatorToken }: OpenedService, logger: Logger
   const doors = [createOperatorDoor({ keys: service.keys, operatorToken })];
   const app = createApp({ server: { publicUrl: "http://localhost" }, doors, clock: systemClock, logger });
   return async (request) => app.fetch(request);
-}
-
-/** A handler that asks to come again until the real one is there. */
-function createLateHandler() {
-  let opened: NodeHandler = (_, response) => {
-    response.statusCode = 503;
-    response.setHeader("retry-after", "1");
-    response.end();
-  };
-  const handler: NodeHandler = (request, response) => opened(request, response);
-  const open = (real: NodeHandler) => {
-    opened = real;
-  };
-  return { handler, open };
 }
 
 async function housekeep(service: Service, logger: Logger): Promise<void> {
@@ -235,8 +234,4 @@ async function housekeep(service: Service, logger: Logger): Promise<void> {
       why: error instanceof Error ? error.message : "unknown",
     });
   }
-}
-
-async function closeListeners(listeners: readonly (Listener | undefined)[], graceMs: number): Promise<void> {
-  await Promise.all(listeners.map((listener) => listener?.close(graceMs)));
 }

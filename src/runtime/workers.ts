@@ -18,11 +18,13 @@ import {
 } from "../storage/drivers/durable-object-store.ts";
 import { createR2Store, type R2BucketLike, sweepR2Tombstones } from "../storage/drivers/r2.ts";
 import { rememberIdp } from "../storage/server-identity.ts";
+import { openSessions } from "./callers.ts";
 import { formatConfigIssue } from "./config/issue.ts";
 import { type Config, loadConfig } from "./config/load.ts";
 import { splitDriverUrl } from "./driver-url.ts";
 import type { Exposure } from "./exposures/exposure.ts";
 import { operator } from "./exposures/operator.ts";
+import { openGatewayTokens } from "./gateway-tokens.ts";
 import { sealingSecretOf } from "./sealing-secret.ts";
 import { openSecurity } from "./security.ts";
 import { createService, type Service } from "./service.ts";
@@ -107,6 +109,8 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
   const idp = config.users.idp ?? (await rememberIdp(store, new URL(publicUrl).origin));
   const accounts = accountsOf(config, idp);
   const users = createAccountDirectory(accounts);
+  const tokens = openGatewayTokens({ config, clock: systemClock, logger });
+  refuseListeners(config);
   if (config.outbound.caFile !== undefined) {
     throw new StartFailed("outbound.ca_file: a Worker has no files, and Cloudflare decides whom it trusts");
   }
@@ -134,7 +138,11 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
     random: systemRandom,
     logger,
     users,
-    sessions: createAccountSessions({ accounts, clock: systemClock, random: systemRandom }),
+    sessions: openSessions(config, {
+      accounts: createAccountSessions({ accounts, clock: systemClock, random: systemRandom }),
+      tokens,
+    }),
+    ...(tokens && { gatewayTokens: tokens }),
     trust: await openTrustPolicy({ config, clock: systemClock, logger, transport, shareLookups: false }),
     resources: openWorkersResources(config.resources.url, env),
     transport,
@@ -144,7 +152,17 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
     keepAlive: (work) => waitUntil(work),
     sized: (body, bytes) => body.pipeThrough(new FixedLengthStream(bytes)),
   });
-  return { service, rpc: options.rpc?.({ config, service, users, logger }), sweep };
+  return { service, rpc: options.rpc?.({ config, service, users, tokens, logger }), sweep };
+}
+
+/** A Worker has the one place that Cloudflare gives it, and that is the internet. */
+function refuseListeners({ rpc }: Config): void {
+  if (rpc.listeners.length > 0) {
+    throw new StartFailed("rpc.listeners: a Worker has no ports; deploy one more Worker for another dialect");
+  }
+  if (rpc.unprotected === "always") {
+    throw new StartFailed("rpc.unprotected: a Worker has no closed network; expected loopback or never");
+  }
 }
 
 function logOf({ level, format }: Pick<Config["log"], "level" | "format">): Logger {

@@ -141,6 +141,11 @@ export const sections = {
         "The identity providers whose users' tokens are taken (`iss`, which reva sets to the `idp` of the user), exactly as written. Without any, all are.",
       default: [],
     }),
+    believe_mfa: setting(flag, {
+      description:
+        "Believe `X-Multi-Factor-Authentication: true` beside a token at the doors of our users, as oCIS sets it. Nobody signs it: only where every request comes through a proxy that overwrites it.",
+      default: false,
+    }),
   }),
   store: section("Where invites, contacts and shares are kept.", {
     url: setting(storeUrl, {
