@@ -16,4 +16,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   complain: (line) => void process.stderr.write(`${line}\n`),
   readInput: () => text(process.stdin),
   stopped,
+  onHangUp: (look) => void process.on("SIGHUP", look),
 });

@@ -10,6 +10,11 @@ export function systemBytes(count: number): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(count));
 }
 
+/** A number from 0 to 1, to spread what would otherwise happen at one moment. */
+export function systemChance(): number {
+  return (systemBytes(1)[0] ?? 0) / 255;
+}
+
 /** Chance from the runtime's cryptographic source; a secret has about 190 bits of it. */
 export const systemRandom: Random = {
   uuid: () => crypto.randomUUID(),

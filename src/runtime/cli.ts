@@ -31,6 +31,8 @@ export interface CliHost {
   readonly readInput: () => Promise<string>;
   /** Resolves when the process is told to stop. */
   readonly stopped: Promise<void>;
+  /** Calls back whenever the process is told to look at its files again. */
+  readonly onHangUp?: (look: () => void) => void;
 }
 
 /** Runs one command; answers the exit code: 0 done, 1 refused or failed, 2 called wrongly. */
@@ -183,6 +185,7 @@ async function serve(file: string | undefined, host: CliHost): Promise<number> {
   host.say(`  public doors       ${server.httpUrl}`);
   host.say(`  internal services  ${server.rpcUrl}`);
   host.say(`  discovery          ${server.publicUrl}/.well-known/ocm`);
+  host.onHangUp?.(() => void server.renewCertificates());
   await host.stopped;
   host.say("stopping: requests under way may finish");
   await server.close();

@@ -1,11 +1,6 @@
-import {
-  constants,
-  createServer,
-  type Http2Server,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from "node:http2";
+import { constants, createServer, type Http2Server, type ServerHttp2Stream } from "node:http2";
 import type { ListenerLimits } from "./listener-limits.ts";
+import { type Session, type SessionDeps, superviseSession } from "./listener-session.ts";
 
 /** The HTTP/2 half of a listener: it never listens itself, it is given sockets. */
 export interface Http2Half {
@@ -14,9 +9,14 @@ export interface Http2Half {
   drain(): void;
 }
 
+export interface Http2HalfDeps extends SessionDeps {
+  /** Paths whose answers wait for news and may stand still; pings find clients that are gone. */
+  readonly patient: ReadonlySet<string>;
+}
+
 /** Makes the HTTP/2 half; requests arrive at `server` as "request" events. */
-export function createHttp2Half(limits: ListenerLimits): Http2Half {
-  const sessions = new Set<ServerHttp2Session>();
+export function createHttp2Half({ limits, patient, chance }: Http2HalfDeps): Http2Half {
+  const sessions = new Set<Session>();
   let draining = false;
   const server = createServer({
     maxSessionMemory: limits.maxSessionMemoryMegabytes,
@@ -33,16 +33,17 @@ export function createHttp2Half(limits: ListenerLimits): Http2Half {
   });
 
   server.on("session", (session) => {
-    sessions.add(session);
-    session.on("close", () => sessions.delete(session));
     // A broken session is the peer's affair: Node destroys it, and without a listener it would end the process.
     session.on("error", () => {});
-    closeWhenIdle(session, limits.sessionIdleTimeoutMs);
-    if (draining) session.close();
+    const supervised = superviseSession(session, { limits, chance });
+    sessions.add(supervised);
+    session.on("close", () => sessions.delete(supervised));
+    if (draining) supervised.sendAway();
   });
-  server.on("stream", (stream) => {
+  server.on("stream", (stream, headers) => {
     stream.on("error", () => {});
     boundStream(stream, limits);
+    if (patient.has(headers[":path"] ?? "")) stream.on("end", () => stream.setTimeout(0));
   });
   server.on("sessionError", () => {});
 
@@ -50,28 +51,9 @@ export function createHttp2Half(limits: ListenerLimits): Http2Half {
     server,
     drain: () => {
       draining = true;
-      for (const session of sessions) session.close();
+      for (const session of sessions) session.sendAway();
     },
   };
-}
-
-/** Counts requests, not bytes: a client that only sends PING keeps no session alive. */
-function closeWhenIdle(session: ServerHttp2Session, idleMs: number): void {
-  let open = 0;
-  const expire = () => {
-    session.close();
-    session.destroy();
-  };
-  let timer = setTimeout(expire, idleMs);
-  session.on("stream", (stream) => {
-    open += 1;
-    clearTimeout(timer);
-    stream.on("close", () => {
-      open -= 1;
-      if (open === 0 && !session.destroyed) timer = setTimeout(expire, idleMs);
-    });
-  });
-  session.on("close", () => clearTimeout(timer));
 }
 
 /** Node bounds HTTP/1.1 requests by itself, HTTP/2 ones not at all. */

@@ -12,6 +12,14 @@ export interface ListenerLimits {
   readonly keepAliveTimeoutMs: number;
   /** How long an HTTP/2 session may live without a request, whatever else (PING, SETTINGS) it sends. */
   readonly sessionIdleTimeoutMs: number;
+  /** How often the client of an HTTP/2 session is asked for a sign of life; 0 for never. */
+  readonly pingIntervalMs: number;
+  /** How long it has to give one. */
+  readonly pingTimeoutMs: number;
+  /** After how long a client is told to connect anew; 0 for never. */
+  readonly maxConnectionAgeMs: number;
+  /** How long its requests under way may take then. */
+  readonly maxConnectionAgeGraceMs: number;
   /** All header fields of one request together; more is answered with 431, or a reset stream on HTTP/2. */
   readonly maxHeaderBytes: number;
   /** Number of header fields of one request. */
@@ -35,6 +43,10 @@ export const defaultListenerLimits: ListenerLimits = {
   stallTimeoutMs: 120_000,
   keepAliveTimeoutMs: 5_000,
   sessionIdleTimeoutMs: 300_000,
+  pingIntervalMs: 120_000,
+  pingTimeoutMs: 20_000,
+  maxConnectionAgeMs: 0,
+  maxConnectionAgeGraceMs: 10_000,
   maxHeaderBytes: 16_384,
   maxHeaderFields: 100,
   maxConcurrentStreams: 100,

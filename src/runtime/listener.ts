@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
-import type { Socket } from "node:net";
+import { trackConnections } from "./listener-connections.ts";
 import { createHttp2Half } from "./listener-http2.ts";
 import { defaultListenerLimits, type ListenerLimits } from "./listener-limits.ts";
-import { sortConnection } from "./listener-preface.ts";
+import { type CertificatePair, createFrontServer, type FrontServer } from "./listener-tls.ts";
 
 /** Answers one request of either HTTP version, e.g. what `connectNodeAdapter` makes. */
 export type NodeHandler = (
@@ -18,17 +18,25 @@ export interface ListenerOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly handler: NodeHandler;
+  /** Serve TLS with this certificate; plaintext without. */
+  readonly certificate?: CertificatePair;
   /** Overrides of `defaultListenerLimits`. */
   readonly limits?: Partial<ListenerLimits>;
+  /** Paths whose answers over HTTP/2 may stand still, because they wait for news. */
+  readonly patient?: readonly string[];
+  /** A number from 0 to 1, to end connections of one moment at different times; always 0.5 by default. */
+  readonly chance?: () => number;
   /** Told when the handler throws or rejects, which is a bug; the client has been answered with 500. */
   readonly onHandlerError?: (error: unknown) => void;
 }
 
 /** A port that is being served. */
 export interface Listener {
-  /** `http://host:port` with the port really bound. */
+  /** `http://host:port`, or https, with the port really bound. */
   readonly url: string;
   readonly port: number;
+  /** Shows this certificate to clients that connect from now on; connections that stand live on. */
+  replaceCertificate(pair: CertificatePair): void;
   /**
    * Stops accepting, lets requests under way finish for `graceMs` milliseconds, then cuts what is left.
    * Resolves when the last connection is gone; later calls wait for the first.
@@ -42,17 +50,21 @@ export class ListenFailed extends Error {
 }
 
 /**
- * Serves HTTP/1.1 and HTTP/2 with prior knowledge (h2c, what gRPC speaks) on one plaintext port.
+ * Serves HTTP/1.1 and HTTP/2 on one port: with a certificate under TLS, where clients choose by ALPN; in plaintext
+ * without, where they come with prior knowledge (h2c, what gRPC speaks).
  * @throws ListenFailed when the port cannot be bound.
  */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...defaultListenerLimits, ...options.limits };
-  const sockets = new Set<Socket>();
-  const waiting = new Set<Socket>();
   const answering = new Set<ServerResponse>();
-  const http2 = createHttp2Half(limits);
+  const http2 = createHttp2Half({
+    limits,
+    patient: new Set(options.patient),
+    chance: options.chance ?? (() => 0.5),
+  });
   // The HTTP/1.1 server is the one that listens: Node enforces its header and request timeouts only then.
-  const http1 = createHttp1Server(limits);
+  const front = createFront(limits, options.certificate);
+  const http1 = front.server;
   let closing: Promise<void> | undefined;
 
   const serve: NodeHandler = (request, response) => {
@@ -86,43 +98,22 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   });
   http2.server.on("request", serve);
 
-  const acceptHttp1 = http1.listeners("connection");
-  http1.removeAllListeners("connection");
-  http1.on("connection", (socket) => {
-    sockets.add(socket);
-    waiting.add(socket);
-    socket.on("close", () => {
-      sockets.delete(socket);
-      waiting.delete(socket);
-    });
-    sortConnection(socket, {
-      timeoutMs: limits.prefaceTimeoutMs,
-      http1: () => {
-        waiting.delete(socket);
-        for (const accept of acceptHttp1) accept.call(http1, socket);
-      },
-      http2: () => {
-        waiting.delete(socket);
-        http2.server.emit("connection", socket);
-      },
-    });
-  });
+  const connections = trackConnections({ front, http2, limits });
 
   const port = await bind(http1, options);
   const name = options.host.includes(":") ? `[${options.host}]` : options.host;
   return {
-    url: `http://${name}:${port}`,
+    url: `${options.certificate === undefined ? "http" : "https"}://${name}:${port}`,
     port,
+    replaceCertificate: (pair) => front.replaceCertificate(pair),
     close: (graceMs) => {
       closing ??= new Promise((resolve) => {
-        const cut = setTimeout(() => {
-          for (const socket of sockets) socket.destroy();
-        }, graceMs);
+        const cut = setTimeout(() => connections.cut(), graceMs);
         http1.close(() => {
           clearTimeout(cut);
           resolve();
         });
-        for (const socket of waiting) socket.destroy();
+        connections.dropWaiting();
         for (const response of answering) {
           if (!response.headersSent) response.setHeader("connection", "close");
         }
@@ -147,19 +138,20 @@ function namesOneHost(request: IncomingMessage | Http2ServerRequest): boolean {
   );
 }
 
-function createHttp1Server(limits: ListenerLimits): Server {
-  const server = createServer({
+function createFront(limits: ListenerLimits, pair: CertificatePair | undefined): FrontServer {
+  const options = {
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     // How often Node looks for requests over their time.
     connectionsCheckingInterval: Math.min(5_000, Math.ceil(limits.headersTimeoutMs / 2)),
     maxHeaderSize: limits.maxHeaderBytes,
-  });
-  server.maxHeadersCount = limits.maxHeaderFields;
-  server.maxConnections = limits.maxConnections;
-  server.timeout = limits.stallTimeoutMs;
-  return server;
+  };
+  const front = createFrontServer(options, pair && { pair, handshakeTimeoutMs: limits.prefaceTimeoutMs });
+  front.server.maxHeadersCount = limits.maxHeaderFields;
+  front.server.maxConnections = limits.maxConnections;
+  front.server.timeout = limits.stallTimeoutMs;
+  return front;
 }
 
 async function callHandler(call: {

@@ -9,7 +9,7 @@ import { createOperatorDoor } from "../http/operator/keys.ts";
 import { readCaBundle } from "../platform/ca-bundle-node.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createNodeFetch } from "../platform/outbound-node.ts";
-import { systemRandom } from "../platform/random.ts";
+import { systemChance, systemRandom } from "../platform/random.ts";
 import { createAccountSessions } from "../platform/sessions/accounts.ts";
 import { createAccountDirectory } from "../platform/users/account-directory.ts";
 import { verifyPassword } from "../platform/users/password-node.ts";
@@ -24,7 +24,9 @@ import { ALL_EXPOSURES } from "./exposures/all.ts";
 import { operator } from "./exposures/operator.ts";
 import { openGatewayTokens } from "./gateway-tokens.ts";
 import { createLateHandler } from "./late-handler.ts";
-import { type NodeHandler, startListener } from "./listener.ts";
+import type { NodeHandler } from "./listener.ts";
+import { type RenewingOptions, startRenewingListener } from "./listener-renewing.ts";
+import { httpListenerSettings, type ListenerSettings, rpcListenerSettings } from "./listener-settings.ts";
 import { makeUserFolders, openAccounts, openResources, openTrust } from "./node-parts.ts";
 import { openNodeStore } from "./node-store.ts";
 import { startRpcListeners } from "./rpc-listeners-node.ts";
@@ -44,6 +46,8 @@ export interface NodeServer {
   readonly rpcUrl: string;
   /** Where `rpc.listeners` are, in their order. */
   readonly rpcListenerUrls: readonly string[];
+  /** Looks at the files of certificates now, instead of within half a minute. */
+  renewCertificates(): Promise<void>;
   /** Lets requests under way finish, waits for background work, and lets go of the store. */
   close(): Promise<void>;
 }
@@ -60,18 +64,18 @@ const DATA_IDLE_MS = 60_000;
 export async function startNodeServer(config: Config, logger: Logger): Promise<NodeServer> {
   const onHandlerError = (error: unknown) =>
     logger.error("a handler threw", { why: error instanceof Error ? error.message : "unknown" });
-  const limits = { maxConnections: config.http.maxConnections };
+  const listen = (options: Pick<RenewingOptions, "host" | "port" | "handler"> & ListenerSettings) =>
+    startRenewingListener({ ...options, chance: systemChance, onHandlerError }, { logger });
   const door = createLateHandler();
-  const http = await startListener({
+  const http = await listen({
     ...config.http.listen,
+    ...httpListenerSettings(config),
     handler: door.handler,
-    limits,
-    onHandlerError,
   });
   const opened: (() => Promise<void>)[] = [() => http.close(0)];
   try {
-    const rpc = await startRpcListeners(rpcListenerPlaces(config), ({ listen }, handler) =>
-      startListener({ ...listen, handler, limits, onHandlerError }),
+    const rpc = await startRpcListeners(rpcListenerPlaces(config), (place, handler) =>
+      listen({ ...place.listen, ...rpcListenerSettings(config), handler }),
     );
     opened.push(() => rpc.close(0));
     const publicUrl = config.server.publicOrigin ?? http.url;
@@ -95,6 +99,9 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
       httpUrl: http.url,
       rpcUrl,
       rpcListenerUrls,
+      async renewCertificates() {
+        await Promise.all([http, rpc].map((listener) => listener.renew()));
+      },
       async close() {
         clearInterval(delivery);
         await Promise.all([http, rpc].map((listener) => listener.close(config.http.shutdownGrace)));

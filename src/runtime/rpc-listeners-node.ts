@@ -1,5 +1,6 @@
 import { createLateHandler } from "./late-handler.ts";
-import type { Listener, NodeHandler } from "./listener.ts";
+import type { NodeHandler } from "./listener.ts";
+import type { RenewingListener } from "./listener-renewing.ts";
 import type { RpcListenerPlace } from "./rpc-place.ts";
 
 /** All ports of the internal services. */
@@ -8,16 +9,18 @@ export interface RpcListeners {
   readonly urls: readonly string[];
   /** Lets requests in; before, they are asked to come again. */
   open(handlerFor: (place: RpcListenerPlace, index: number) => NodeHandler): void;
+  /** Looks at the files of the certificate now. */
+  renew(): Promise<void>;
   close(graceMs: number): Promise<void>;
 }
 
 /** Binds one port for each place; all or none. */
 export async function startRpcListeners(
   places: readonly RpcListenerPlace[],
-  start: (place: RpcListenerPlace, handler: NodeHandler) => Promise<Listener>,
+  start: (place: RpcListenerPlace, handler: NodeHandler) => Promise<RenewingListener>,
 ): Promise<RpcListeners> {
   const doors = places.map((place) => ({ place, late: createLateHandler() }));
-  const listeners: Listener[] = [];
+  const listeners: RenewingListener[] = [];
   const close = async (graceMs: number) => {
     await Promise.all(listeners.map((listener) => listener.close(graceMs)));
   };
@@ -31,6 +34,9 @@ export async function startRpcListeners(
     urls: listeners.map(({ url }) => url),
     open(handlerFor) {
       for (const [index, { place, late }] of doors.entries()) late.open(handlerFor(place, index));
+    },
+    async renew() {
+      await Promise.all(listeners.map((listener) => listener.renew()));
     },
     close,
   };

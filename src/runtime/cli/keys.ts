@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { KeyView } from "../../domain/keys/list-keys.ts";
 import { StoreUnavailable } from "../../domain/ports/object-store.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -11,6 +12,7 @@ import { sealingSecretOf } from "../sealing-secret.ts";
 import { openSecurity } from "../security.ts";
 import { settingsOf } from "../settings.ts";
 import { StartFailed } from "../start-failed.ts";
+import { type PinnedRequest, sendPinned } from "./pinned-request.ts";
 
 /** What is to be done with the signing keys. */
 export type KeysCommand = { readonly do: "list" } | { readonly do: "rotate"; readonly now: boolean };
@@ -30,16 +32,16 @@ export async function runKeysCommand(
   options: KeysOptions,
 ): Promise<readonly KeyView[]> {
   const { config, url } = options;
-  if (url !== undefined) return askServer(command, { config, url });
+  if (url !== undefined) return askServer(command, { config, url, send: sendOut });
   if (splitDriverUrl(config.store.url).driver === "memory") {
-    return askServer(command, { config, url: localUrl(config) });
+    return askServer(command, { config, url: localUrl(config), send: await sendHere(config) });
   }
   try {
     return await useStore(command, config);
   } catch (error) {
     const inUse = error instanceof StartFailed && error.cause instanceof StoreUnavailable;
     if (!inUse) throw error;
-    return askServer(command, { config, url: localUrl(config) });
+    return askServer(command, { config, url: localUrl(config), send: await sendHere(config) });
   }
 }
 
@@ -52,7 +54,7 @@ export function keyLine({ keyId, state, activeFrom, retiredFrom, removedFrom }: 
 
 async function useStore(command: KeysCommand, config: Config): Promise<readonly KeyView[]> {
   // Key ids hold the address, which without a public one is wherever the server listens.
-  const settings = settingsOf(config, config.server.publicOrigin ?? listenUrl(config.http.listen));
+  const settings = settingsOf(config, config.server.publicOrigin ?? listenUrl(config.http));
   const security = await openSecurity(config, sealingSecretOf(config), settings);
   const store = await openNodeStore(config.store.url);
   try {
@@ -73,20 +75,33 @@ async function useStore(command: KeysCommand, config: Config): Promise<readonly 
   }
 }
 
+type Send = (request: Omit<PinnedRequest, "certificate">) => Promise<Response>;
+
+const sendOut: Send = ({ url, ...init }) => fetch(url, { ...init, redirect: "error" });
+
+/** How to send to the server on this machine: under TLS the certificate it shows must be the configured one. */
+async function sendHere(config: Config): Promise<Send> {
+  const section = config.rpc.singlePort ? "http" : "rpc";
+  const path = config[section].tlsCertificate;
+  if (path === undefined) return sendOut;
+  const certificate = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new StartFailed(`${section}.tls_certificate: ${path} can not be read`, { cause });
+  });
+  return (request) => sendPinned({ ...request, certificate });
+}
+
 async function askServer(
   command: KeysCommand,
-  { config, url }: { readonly config: Config; readonly url: string },
+  { config, url, send }: { readonly config: Config; readonly url: string; readonly send: Send },
 ): Promise<readonly KeyView[]> {
   const settings = settingsOf(config, config.server.publicOrigin ?? url);
   const { operatorToken } = await openSecurity(config, secretForServer(config), settings);
-  const rotation = command.do === "rotate" && {
-    method: "POST",
-    body: JSON.stringify({ now: command.now }),
-  };
-  const answer = await fetch(`${url}/operator/keys${command.do === "rotate" ? "/rotate" : ""}`, {
+  const answer = await send({
+    url: `${url}/operator/keys${command.do === "rotate" ? "/rotate" : ""}`,
     headers: { Authorization: `Bearer ${operatorToken}`, "Content-Type": "application/json" },
-    redirect: "error",
-    ...rotation,
+    ...(command.do === "rotate"
+      ? { method: "POST", body: JSON.stringify({ now: command.now }) }
+      : { method: "GET" }),
   }).catch((cause: unknown) => {
     throw new StartFailed(`${url} does not answer: the server that uses the store was expected there`, {
       cause,
@@ -108,12 +123,12 @@ function secretForServer(config: Config) {
 
 /** Where the operator's door of a server with this configuration is, seen from its own machine. */
 function localUrl(config: Config): string {
-  if (!config.rpc.singlePort) return listenUrl(config.rpc.listen);
+  if (!config.rpc.singlePort) return listenUrl(config.rpc);
   const basePath = new URL(config.server.publicOrigin ?? "http://localhost").pathname.replace(/\/$/, "");
-  return `${listenUrl(config.http.listen)}${basePath}`;
+  return `${listenUrl(config.http)}${basePath}`;
 }
 
-function listenUrl({ host, port }: { readonly host: string; readonly port: number }): string {
+function listenUrl({ listen: { host, port }, tlsCertificate }: Config["http"] | Config["rpc"]): string {
   const here = ({ "0.0.0.0": "127.0.0.1", "::": "::1" } as Readonly<Record<string, string>>)[host] ?? host;
-  return `http://${here.includes(":") ? `[${here}]` : here}:${port}`;
+  return `${tlsCertificate === undefined ? "http" : "https"}://${here.includes(":") ? `[${here}]` : here}:${port}`;
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { listenerConflicts } from "./listener-conflicts.ts";
 import type { sections } from "./schema.ts";
+import { tlsConflicts } from "./tls-conflicts.ts";
 
 /** The sections with their defaults, each setting fit in itself. */
 export type Sections = { readonly [Name in keyof typeof sections]: z.output<(typeof sections)[Name]> };
@@ -15,6 +16,7 @@ export interface Conflict {
 export function conflictsIn(config: Sections): readonly Conflict[] {
   return [
     ...listenerConflicts(config),
+    ...tlsConflicts(config),
     ...userConflicts(config),
     ...pathConflicts(config),
     ...trustConflicts(config),

@@ -61,9 +61,19 @@ export const sections = {
   }),
   http: section("The door for peers, users and browsers.", {
     listen: setting(listen, {
-      description: "Where to listen on Node. Plain HTTP/1.1 and HTTP/2; a reverse proxy brings TLS.",
+      description:
+        "Where to listen on Node, for HTTP/1.1 and HTTP/2. In plaintext unless `tls_certificate` is set.",
       ocis: "OCM_HTTP_ADDR",
       default: "127.0.0.1:9280",
+    }),
+    tls_certificate: optionalSetting(text, {
+      description:
+        "PEM file of the certificate and its chain (Node). A renewed one is taken within 30 seconds, or at once on SIGHUP.",
+      example: "./tls/fullchain.pem",
+    }),
+    tls_key: optionalSetting(text, {
+      description: "PEM file of its private key, without a passphrase.",
+      example: "./tls/privkey.pem",
     }),
     max_body_bytes: setting(size, {
       description: "Largest body of an API request. Files on their way through WebDAV are not limited by it.",
@@ -77,6 +87,11 @@ export const sections = {
       description: "How long requests under way may take to finish when the server is told to stop.",
       default: "10s",
     }),
+    drain_delay: setting(duration("0s", "5m"), {
+      description:
+        "How long the server goes on taking requests after it was told to stop, while `/readyz` and the health service already say that it is not ready: time for a load balancer to notice.",
+      default: "0s",
+    }),
     cors_allow_origins: setting(webOrigins, {
       description: "Web pages that may call the user API from a browser.",
       ocis: "OCM_CORS_ALLOW_ORIGINS",
@@ -89,6 +104,36 @@ export const sections = {
         "Where to listen on Node. An address beyond loopback requires `service_credentials` or `gateway.jwt_secret`.",
       ocis: "OCM_GRPC_ADDR",
       default: "127.0.0.1:9282",
+    }),
+    tls_certificate: optionalSetting(text, {
+      description: "As `http.tls_certificate`, for the ports of RPC.",
+      example: "./tls/internal.pem",
+    }),
+    tls_key: optionalSetting(text, {
+      description: "PEM file of its private key, without a passphrase.",
+      example: "./tls/internal-key.pem",
+    }),
+    reflection: setting(flag, {
+      description:
+        "Tell clients such as grpcurl which services and messages there are (gRPC server reflection); no credential is asked for it.",
+      default: true,
+    }),
+    max_message_bytes: setting(size, {
+      description: "Largest request of a call; a larger one is `resource_exhausted`.",
+      default: "4MiB",
+    }),
+    keepalive_interval: setting(duration("1s", "24h"), {
+      description: "How often an HTTP/2 connection is asked for a sign of life (Node).",
+      default: "2m",
+    }),
+    keepalive_timeout: setting(duration("100ms", "10m"), {
+      description: "How long to wait for that sign before the connection counts as dead.",
+      default: "20s",
+    }),
+    max_connection_age: setting(duration("0s", "8760h"), {
+      description:
+        "After how long a client is told to connect anew, give or take a tenth, so that it spreads over the servers behind one name (Node). `0s` for never; calls under way have `http.shutdown_grace` to finish.",
+      default: "0s",
     }),
     single_port: setting(flag, {
       description:

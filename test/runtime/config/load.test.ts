@@ -279,6 +279,23 @@ describe("settings that depend on one another", () => {
     load(`${yamlText} }\ngateway: { jwt_secret: changemeplease }`);
   });
 
+  it.each([
+    ["a certificate without its key", "http: { tls_certificate: c.pem }", "http.tls_certificate"],
+    ["a key without its certificate", "rpc: { tls_key: k.pem }", "rpc.tls_key"],
+    [
+      "a certificate for a port there is not",
+      `rpc: { single_port: true, ${credentials}, tls_certificate: c.pem, tls_key: k.pem }`,
+      "rpc.tls_certificate",
+    ],
+  ])("refuses %s", (_what, yamlText, setting) => {
+    expect(refused({ yamlText }).map((issue) => issue.setting)).toEqual([setting]);
+  });
+
+  it("takes a certificate with its key, for each port", () => {
+    const tls = "{ tls_certificate: c.pem, tls_key: k.pem }";
+    expect(load(`http: ${tls}\nrpc: ${tls}`).http.tlsKey).toBe("k.pem");
+  });
+
   it("takes a list in a file or in place, not both", () => {
     expect(told({ yamlText: 'users: { file: u.yaml, text: "users: []" }' })).toEqual([
       "meshport.yaml:1:30: users.text: expected only one of users.file and users.text",

@@ -1,0 +1,22 @@
+import type { ServerHttp2Session } from "node:http2";
+import type { ListenerLimits } from "./listener-limits.ts";
+
+/**
+ * Asks the client of a session for a sign of life from time to time, and cuts the connection when none comes: a
+ * client whose network is gone never closes. Pings of clients are answered by Node, however many they send.
+ */
+export function keepAlive(
+  session: ServerHttp2Session,
+  { pingIntervalMs, pingTimeoutMs }: Pick<ListenerLimits, "pingIntervalMs" | "pingTimeoutMs">,
+): void {
+  if (pingIntervalMs === 0) return;
+  let timer = setTimeout(ping, pingIntervalMs);
+  function ping() {
+    timer = setTimeout(() => session.destroy(), pingTimeoutMs);
+    session.ping((error) => {
+      clearTimeout(timer);
+      if (error === null && !session.destroyed) timer = setTimeout(ping, pingIntervalMs);
+    });
+  }
+  session.on("close", () => clearTimeout(timer));
+}
