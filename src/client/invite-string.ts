@@ -41,7 +41,7 @@ function partsOf(text: string): InviteStringParts | undefined {
 function decoded(text: string): string {
   try {
     const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    return new TextDecoder("utf-8", { fatal: true }).decode(
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(
       Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)),
     );
   } catch {
