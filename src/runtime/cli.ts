@@ -10,7 +10,7 @@ import { hashPassword } from "../platform/users/password-node.ts";
 import { addImportOcisCommand } from "./cli/import.ts";
 import { type KeysCommand, keyLine, runKeysCommand } from "./cli/keys.ts";
 import { formatConfigIssue } from "./config/issue.ts";
-import { type Config, loadConfig } from "./config/load.ts";
+import { type ReadConfig, readConfig } from "./config/load.ts";
 import { runDemo } from "./demo/run.ts";
 import { makeFirstUser } from "./first-start-node.ts";
 import { ListenFailed } from "./listener.ts";
@@ -69,6 +69,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     .argument("[file]", "configuration file (YAML)")
     .action(async (file?: string) => {
       const loaded = await load(file, host);
+      for (const warning of loaded?.warnings ?? []) host.complain(`warning: ${formatConfigIssue(warning)}`);
       if (loaded !== undefined) host.say(`${file ?? "the environment"}: the configuration can be used`);
       code = loaded === undefined ? 1 : 0;
     });
@@ -97,7 +98,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     ...host,
     load: async (file) => {
       const loaded = await load(file, host);
-      return loaded && (await withOwnSecret(loaded, host.complain));
+      return loaded && (await withOwnSecret(loaded.config, host.complain));
     },
     done: (exitCode) => {
       code = exitCode;
@@ -131,9 +132,9 @@ function isOperatorsBusiness(error: unknown): error is Error {
   return kinds.some((kind) => error instanceof kind);
 }
 
-async function load(file: string | undefined, { env, complain }: CliHost): Promise<Config | undefined> {
+async function load(file: string | undefined, { env, complain }: CliHost): Promise<ReadConfig | undefined> {
   const yamlText = file === undefined ? undefined : await readConfigFile(file);
-  const loaded = loadConfig({
+  const loaded = readConfig({
     env,
     ...(file !== undefined && yamlText !== undefined && { yamlText, fileName: file }),
   });
@@ -160,7 +161,7 @@ interface KeysFlags {
 async function manageKeys(command: KeysCommand, { config, url }: KeysFlags, host: CliHost): Promise<number> {
   const loaded = await load(config, host);
   if (loaded === undefined) return 1;
-  const here = url === undefined ? await withOwnSecret(loaded, host.say) : loaded;
+  const here = url === undefined ? await withOwnSecret(loaded.config, host.say) : loaded.config;
   const keys = await runKeysCommand(command, {
     config: here,
     ...(url !== undefined && { url: url.replace(/\/+$/, "") }),
@@ -172,7 +173,7 @@ async function manageKeys(command: KeysCommand, { config, url }: KeysFlags, host
 async function serve(file: string | undefined, host: CliHost): Promise<number> {
   const loaded = await load(file, host);
   if (loaded === undefined) return 1;
-  const config = await withOwnSecret(await makeFirstUser(loaded, host.say), host.say);
+  const config = await withOwnSecret(await makeFirstUser(loaded.config, host.say), host.say);
   const { level, format } = config.log;
   const logger = createLog({
     level,
@@ -180,6 +181,7 @@ async function serve(file: string | undefined, host: CliHost): Promise<number> {
     clock: systemClock,
     write: (line) => host.complain(line.trimEnd()),
   });
+  for (const warning of loaded.warnings) logger.warn(formatConfigIssue(warning));
   const server = await startNodeServer(config, logger);
   host.say(`Meshport is running at ${server.publicUrl}`);
   host.say(`  public doors       ${server.httpUrl}`);

@@ -20,7 +20,7 @@ import { createR2Store, type R2BucketLike, sweepR2Tombstones } from "../storage/
 import { rememberIdp } from "../storage/server-identity.ts";
 import { openSessions } from "./callers.ts";
 import { formatConfigIssue } from "./config/issue.ts";
-import { type Config, loadConfig } from "./config/load.ts";
+import { type Config, readConfig } from "./config/load.ts";
 import { splitDriverUrl } from "./driver-url.ts";
 import type { Exposure } from "./exposures/exposure.ts";
 import { operator } from "./exposures/operator.ts";
@@ -99,12 +99,13 @@ function refuseToStart(error: unknown, env: WorkerEnv): Response {
 }
 
 async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Running> {
-  const loaded = loadConfig({ env });
+  const loaded = readConfig({ env });
   if (!loaded.ok) throw new StartFailed(loaded.failure.map(formatConfigIssue).join("\n"));
-  const config = loaded.value;
+  const { config, warnings } = loaded.value;
   const publicUrl = config.server.publicOrigin;
   if (publicUrl === undefined) throw new StartFailed("MESHPORT_SERVER_PUBLIC_ORIGIN: expected on Workers");
   const logger = logOf(config.log);
+  for (const warning of warnings) logger.warn(formatConfigIssue(warning));
   const { store, sweep } = openWorkersStore(config.store.url, env);
   const idp = config.users.idp ?? (await rememberIdp(store, new URL(publicUrl).origin));
   const accounts = accountsOf(config, idp);

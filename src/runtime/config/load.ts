@@ -2,9 +2,13 @@ import type * as z from "zod";
 import { fail, ok, type Result } from "../../domain/result.ts";
 import { readYaml, type YamlDocument, type YamlFault } from "../../platform/yaml-document.ts";
 import { type CamelCased, camelCased } from "./camel-case.ts";
-import { strayVariables, variableName, variables, variableValue } from "./environment.ts";
+import { strayVariables, variableName } from "./environment.ts";
+import { gather } from "./gather.ts";
+import { isMap } from "./is-map.ts";
 import type { ConfigIssue } from "./issue.ts";
 import { nearest } from "./nearest.ts";
+import type { Origin, Remark } from "./ocis/found.ts";
+import { ocisKeysOf } from "./ocis/yaml-tree.ts";
 import { configSchema, sections } from "./schema.ts";
 import { settingFacts } from "./setting.ts";
 
@@ -21,8 +25,21 @@ export interface ConfigInput {
   readonly env: Readonly<Record<string, unknown>>;
 }
 
-/** Reads file and environment; answers all mistakes at once, each with its place and what was expected there. */
+/** A configuration that can be used, and what the operator should know about it all the same. */
+export interface ReadConfig {
+  readonly config: Config;
+  /** What was set and has no meaning here; told once each. */
+  readonly warnings: readonly ConfigIssue[];
+}
+
+/** The configuration alone, for those who have nobody to warn. */
 export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigIssue[]> {
+  const read = readConfig(input);
+  return read.ok ? ok(read.value.config) : read;
+}
+
+/** Reads file and environment; answers all mistakes at once, each with its place and what was expected there. */
+export function readConfig(input: ConfigInput): Result<ReadConfig, readonly ConfigIssue[]> {
   const fileName = input.fileName ?? "meshport.yaml";
   const inFile = ({ line, column, message }: YamlFault, setting: string): ConfigIssue => ({
     source: { file: fileName, line, column },
@@ -30,44 +47,34 @@ export function loadConfig(input: ConfigInput): Result<Config, readonly ConfigIs
     message,
   });
 
-  const document = readYaml(input.yamlText ?? "");
-  if (!document.ok) return fail(document.failure.map((fault) => inFile(fault, "")));
-  const { value = null } = document.value;
-  if (value !== null && !isMap(value)) {
-    return fail([inFile(document.value.faultAt([], "expected sections such as server: and http:"), "")]);
+  const read = readYaml(input.yamlText ?? "");
+  if (!read.ok) return fail(read.failure.map((fault) => inFile(fault, "")));
+  const document = read.value;
+  const value = document.value ?? {};
+  if (!isMap(value)) {
+    return fail([inFile(document.faultAt([], "expected sections such as server: and http:"), "")]);
   }
 
-  const { settings, fromEnv } = merge(value ?? {}, input.env);
-  const strays = strayVariables(input.env).map(strayIssue);
+  const { settings, origins, warnings, mistakes } = gather(value, input.env);
+  const place = { document, origins, hasFile: input.yamlText !== undefined, inFile };
+  const told = [
+    ...mistakes.map((remark) => placed(remark, place)),
+    ...strayVariables(input.env).map(strayIssue),
+  ];
   const parsed = configSchema.safeParse(settings);
-  if (parsed.success && strays.length === 0) return ok(camelCased(parsed.data));
-
-  const place = { document: document.value, fromEnv, hasFile: input.yamlText !== undefined, inFile };
-  const mistakes = parsed.success ? [] : parsed.error.issues.flatMap((issue) => issuesOf(issue, place));
-  return fail([...unique(mistakes), ...strays]);
-}
-
-/** Lays the environment over the file. A section or setting without a value counts as absent. */
-function merge(file: Readonly<Record<string, unknown>>, env: ConfigInput["env"]) {
-  const settings: Record<string, unknown> = Object.fromEntries(
-    Object.entries(file)
-      .filter(([, section]) => section !== null)
-      .map(([name, section]) => [name, isMap(section) ? withoutNulls(section) : section]),
-  );
-  const fromEnv = new Set<string>();
-  for (const variable of variables) {
-    const value = variableValue(env, variable);
-    const section = settings[variable.section] ?? {};
-    if (value === undefined || !isMap(section)) continue;
-    settings[variable.section] = { ...section, [variable.key]: value };
-    fromEnv.add(variable.name);
+  if (parsed.success && told.length === 0) {
+    return ok({
+      config: camelCased(parsed.data),
+      warnings: unique(warnings.map((remark) => placed(remark, place))),
+    });
   }
-  return { settings, fromEnv };
+  const unfit = parsed.success ? [] : parsed.error.issues.flatMap((issue) => issuesOf(issue, place));
+  return fail([...unique(unfit), ...told]);
 }
 
 interface Place {
   readonly document: YamlDocument;
-  readonly fromEnv: ReadonlySet<string>;
+  readonly origins: ReadonlyMap<string, Origin>;
   readonly hasFile: boolean;
   readonly inFile: (fault: YamlFault, setting: string) => ConfigIssue;
 }
@@ -80,16 +87,27 @@ function issuesOf(issue: z.core.$ZodIssue, place: Place): readonly ConfigIssue[]
   const message =
     key === undefined ? "expected settings, each on a line of its own" : expectation(issue, section, key);
   const setting = settingName(issue.path);
-  const variable = variableName(section, key ?? "");
-  return place.fromEnv.has(variable) || !place.hasFile
-    ? [{ source: { variable }, setting, message }]
-    : [place.inFile(place.document.faultAt(issue.path, message), setting)];
+  const origin = place.origins.get(`${section}.${key}`);
+  if (origin !== undefined) return [placed({ origin, setting, message }, place)];
+  return place.hasFile
+    ? [place.inFile(place.document.faultAt(issue.path, message), setting)]
+    : [{ source: { variable: variableName(section, key ?? "") }, setting, message }];
+}
+
+/** A remark with its place in words. */
+function placed({ origin, setting, message }: Remark, { document, inFile }: Place): ConfigIssue {
+  if ("variable" in origin) return { source: { variable: origin.variable }, setting, message };
+  const key = origin.path.at(-1) ?? "";
+  return inFile(
+    document.faultAtKey(origin.path.slice(0, -1), key, message),
+    setting || origin.path.join("."),
+  );
 }
 
 function unknownKey(unknown: string, section: string, { document, inFile }: Place): ConfigIssue {
   const path = section === "" ? [] : [section];
   const known = section === "" ? Object.keys(sections) : Object.keys(shapeOf(section));
-  const meant = nearest(unknown, known);
+  const meant = nearest(unknown, [...known, ...ocisKeysOf(path)]);
   const what = section === "" ? "section" : "setting";
   const message = `there is no such ${what}; ${meant ? `did you mean ${meant}?` : `expected one of ${known.join(", ")}`}`;
   return inFile(document.faultAtKey(path, unknown, message), settingName([...path, unknown]));
@@ -126,12 +144,4 @@ function settingName(path: readonly PropertyKey[]): string {
 /** One value can break several rules; the operator needs to read once what was expected. */
 function unique(issues: readonly ConfigIssue[]): readonly ConfigIssue[] {
   return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
-}
-
-function withoutNulls(section: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(section).filter(([, value]) => value !== null));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
