@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type * as z from "zod";
 import { variableName } from "./environment.ts";
+import { ocisVariablesOf } from "./ocis/describe.ts";
 import { sections } from "./schema.ts";
 import { settingDefault, settingFacts } from "./setting.ts";
 
@@ -16,6 +17,11 @@ same variables are the \`vars\` and secrets of the Worker. Everything has a defa
 - In a variable, lists are separated by spaces or commas, and \`service_credentials\` is JSON. An empty variable counts
   as absent.
 - Paths of files are relative to the folder the server was started in.
+- Variables and the file \`ocm.yaml\` of the \`ocm\` service of oCIS and OpenCloud are read as well;
+  [migrating-from-ocis.md](migrating-from-ocis.md) maps every option. When several places set one thing, the first of
+  these counts: our variable, a variable of oCIS (\`OCM_*\` before \`OCIS_*\` before \`OC_*\`), our setting in the file,
+  that of oCIS in the file. What is set and has no meaning here is named in a warning at start and by
+  \`meshport config check\`.
 - A setting that does not exist or a value that does not fit keeps the server from starting. All mistakes are told at
   once, each with file, line, column and what was expected; values are never repeated, since they may be secrets:
   \`meshport.yaml:12:11: http.listen: expected an address and a port, such as "127.0.0.1:9280" or "[::]:9280"\`.
@@ -46,13 +52,18 @@ export function exampleConfig(): string {
 
 function table(section: string, shape: Readonly<Record<string, z.ZodType>>): string {
   const rows = Object.entries(shape).map(([key, schema]) => {
-    const { description, expects, ocis } = settingFacts(schema);
+    const { description, expects } = settingFacts(schema);
     const preset = settingDefault(schema);
-    const meaning = `${description} Expects ${expects}.${ocis === undefined ? "" : ` In oCIS: \`${ocis}\`.`}`;
+    const meaning = `${description} Expects ${expects}.${inOcis(`${section}.${key}`)}`;
     const value = preset === undefined ? "none" : `\`${written(preset)}\``;
     return `| \`${key}\`<br>\`${variableName(section, key)}\` | ${value} | ${meaning.replaceAll("|", "\\|")} |`;
   });
   return ["| setting, variable | default | meaning |", "|---|---|---|", ...rows].join("\n");
+}
+
+function inOcis(setting: string): string {
+  const names = ocisVariablesOf(setting).map((name) => `\`${name}\``);
+  return names.length === 0 ? "" : ` In oCIS: ${names.join(", ")}.`;
 }
 
 /** A value as it stands in a YAML file, on one line. */

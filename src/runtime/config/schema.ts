@@ -47,7 +47,6 @@ export const sections = {
     public_origin: optionalSetting(publicOrigin, {
       description:
         "Where peers and users reach this server: scheme, host and, if there are, port and base path. Never derived from a request. When it is absent, the server is for this machine only and stands at the address it listens on.",
-      ocis: "OCIS_URL",
       example: "https://ocm.example.org",
     }),
     alias_origins: setting(publicOrigins, {
@@ -63,7 +62,6 @@ export const sections = {
     listen: setting(listen, {
       description:
         "Where to listen on Node, for HTTP/1.1 and HTTP/2. In plaintext unless `tls_certificate` is set.",
-      ocis: "OCM_HTTP_ADDR",
       default: "127.0.0.1:9280",
     }),
     tls_certificate: optionalSetting(text, {
@@ -94,7 +92,6 @@ export const sections = {
     }),
     cors_allow_origins: setting(webOrigins, {
       description: "Web pages that may call the user API from a browser.",
-      ocis: "OCM_CORS_ALLOW_ORIGINS",
       default: [],
     }),
   }),
@@ -102,7 +99,6 @@ export const sections = {
     listen: setting(listen, {
       description:
         "Where to listen on Node. An address beyond loopback requires `service_credentials` or `gateway.jwt_secret`.",
-      ocis: "OCM_GRPC_ADDR",
       default: "127.0.0.1:9282",
     }),
     tls_certificate: optionalSetting(text, {
@@ -174,7 +170,6 @@ export const sections = {
     jwt_secret: optionalSetting(gatewaySecret, {
       description:
         "The secret that the gateway signs its tokens with (`x-access-token`, HS256). With it a token of the gateway proves who calls, at the internal services and at the doors of our users.",
-      ocis: "OCIS_JWT_SECRET",
       example: "the-jwt-secret-of-the-installation",
     }),
     previous_jwt_secrets: setting(gatewaySecrets, {
@@ -202,29 +197,24 @@ export const sections = {
   sciencemesh: section("The API for our own users: invites, contacts, shares.", {
     prefix: setting(routePrefix, {
       description: "Where it stands below the public address.",
-      ocis: "OCM_SCIENCEMESH_PREFIX",
       default: "sciencemesh",
     }),
     mesh_directory_url: optionalSetting(webUrl, {
       description: "Page where an invited user looks up their own server; invite links lead there.",
-      ocis: "OCM_MESH_DIRECTORY_URL",
       example: "https://directory.example.org/wayf",
     }),
     invite_accept_dialog: optionalSetting(page, {
       description: "Page where our users accept an invite from elsewhere; advertised to peers.",
-      ocis: "OCM_INVITE_ACCEPT_DIALOG",
       example: "/open-cloud-mesh/accept-invite",
     }),
   }),
   ocmd: section("The API for peers: Open Cloud Mesh itself.", {
     prefix: setting(routePrefix, {
       description: "Where it stands below the public address; discovery tells peers.",
-      ocis: "OCM_OCMD_PREFIX",
       default: "ocm",
     }),
     expose_recipient_display_name: setting(flag, {
       description: "Tell a peer whose share arrived the name of its recipient, as OCM 1.4 asks for.",
-      ocis: "OCM_OCMD_EXPOSE_RECIPIENT_DISPLAY_NAME",
       default: true,
     }),
   }),
@@ -232,12 +222,10 @@ export const sections = {
     driver: setting(choice("providers", "open", "invite-only"), {
       description:
         "Whom to admit whom nobody denies. `providers`: those on a list (`providers_file`, `allow` of the trust file, a directory) and nobody else. `open`: every server. `invite-only`: every server, and nothing without an accepted invite. See `docs/trust.md`.",
-      ocis: "SHARING_OCM_PROVIDER_AUTHORIZER_DRIVER",
       default: "providers",
     }),
     providers_file: optionalSetting(text, {
       description: "The list, a JSON file (Node).",
-      ocis: "OCM_OCM_PROVIDER_AUTHORIZER_PROVIDERS_FILE",
       example: "./ocmproviders.json",
     }),
     providers_text: optionalSetting(hiddenText, {
@@ -258,7 +246,6 @@ export const sections = {
     }),
     directory_urls: setting(webUrls, {
       description: "Directory services (OCM 1.4, Appendix C): whom one of them lists is trusted.",
-      ocis: "OCM_DIRECTORY_SERVICE_URLS",
       default: [],
     }),
     directory_keys: optionalSetting(jwkText, {
@@ -287,7 +274,6 @@ export const sections = {
   ocminvitemanager: section("Invites.", {
     token_expiration: setting(duration("1m", "8760h"), {
       description: "How long an invite can be accepted.",
-      ocis: "OCM_OCM_INVITE_MANAGER_TOKEN_EXPIRATION",
       default: "24h",
     }),
     token_uses: setting(choice("single", "multi"), {
@@ -298,7 +284,6 @@ export const sections = {
   ocmshareprovider: section("Shares that our users give.", {
     enable: setting(flag, {
       description: "Whether our users may share with users elsewhere.",
-      ocis: "OCIS_ENABLE_USER_SHARING",
       default: true,
     }),
     webdav_prefix: setting(routePrefix, {
@@ -439,7 +424,6 @@ export const sections = {
     }),
     timeout: setting(duration("100ms", "5m"), {
       description: "How long to wait for a peer's answer.",
-      ocis: "OCM_OCM_INVITE_MANAGER_TIMEOUT",
       default: "10s",
     }),
     max_response_bytes: setting(size, {
@@ -468,22 +452,18 @@ export const sections = {
     }),
     nats_url: optionalSetting(natsServer, {
       description: "The NATS server of oCIS (Node): events its services know go to its stream `main-queue`.",
-      ocis: "OCIS_EVENTS_ENDPOINT",
       example: "nats://127.0.0.1:9233",
     }),
     nats_cluster: optionalSetting(text, {
       description: "The cluster that server should belong to; another one is warned of in the log.",
-      ocis: "OCIS_EVENTS_CLUSTER",
       example: "ocis-cluster",
     }),
     nats_tls: setting(flag, {
       description: "Whether the connection to NATS must be encrypted; with `nats_ca_file` it must.",
-      ocis: "OCIS_EVENTS_ENABLE_TLS",
       default: false,
     }),
     nats_ca_file: optionalSetting(text, {
       description: "PEM file of certificates to trust for NATS instead of those of the system.",
-      ocis: "OCIS_EVENTS_TLS_ROOT_CA_CERTIFICATE",
       example: "./nats-ca.pem",
     }),
     nats_insecure: setting(flag, {
@@ -492,12 +472,10 @@ export const sections = {
     }),
     nats_username: optionalSetting(text, {
       description: "User name for NATS.",
-      ocis: "OCIS_EVENTS_AUTH_USERNAME",
       example: "meshport",
     }),
     nats_password: optionalSetting(password, {
       description: "Password for NATS.",
-      ocis: "OCIS_EVENTS_AUTH_PASSWORD",
       example: "the-password",
     }),
     nats_client_name: setting(text, {
@@ -517,12 +495,10 @@ export const sections = {
   log: section("What the server tells its operator.", {
     level: setting(choice("debug", "info", "warn", "error", "silent"), {
       description: "The least level that is written.",
-      ocis: "OCM_LOG_LEVEL",
       default: "info",
     }),
     format: setting(choice("json", "text"), {
       description: "One JSON object per line, or lines for people.",
-      ocis: "OCM_LOG_PRETTY",
       default: "json",
     }),
   }),

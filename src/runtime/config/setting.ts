@@ -15,8 +15,6 @@ export interface Kind<S extends z.ZodType> {
 export interface SettingText {
   /** One or two sentences, ending in a full stop. */
   readonly description: string;
-  /** The environment variable of the oCIS `ocm` service that it answers to. */
-  readonly ocis?: string;
 }
 
 /** Everything known about one setting beside its schema; kept as the schema's metadata. */
@@ -48,14 +46,13 @@ export function optionalSetting<S extends z.ZodType>(
 
 /** What was said when the setting was declared. */
 export function settingFacts(schema: z.ZodType): SettingFacts {
-  const { description = "", expects, form, ocis, example } = (schema.meta() ?? {}) as Partial<SettingFacts>;
+  const { description = "", expects, form, example } = (schema.meta() ?? {}) as Partial<SettingFacts>;
   if (expects === undefined || form === undefined)
     throw new Error("this schema was not declared as a setting");
   return {
     description,
     expects,
     form,
-    ...(ocis !== undefined && { ocis }),
     ...(example !== undefined && { example }),
   };
 }

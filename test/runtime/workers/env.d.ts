@@ -2,7 +2,6 @@
 declare namespace Cloudflare {
   interface Env {
     readonly BUCKET: R2Bucket;
-    readonly MESHPORT: Fetcher;
     readonly STORE: DurableObjectNamespace<
       import("../../../src/storage/drivers/durable-object.ts").MeshportStore
     >;

@@ -1,0 +1,16 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { describeOcisOptions } from "../../../../src/runtime/config/ocis/describe.ts";
+
+const PAGE = join(import.meta.dirname, "../../../../docs/migrating-from-ocis.md");
+
+describe("docs/migrating-from-ocis.md", () => {
+  it("has the table of all options between its marks; run this test with -u to write it anew", async () => {
+    const page = await readFile(PAGE, "utf8");
+    const [, before, after] =
+      /^([\s\S]*<!-- options: [^\n]*-->\n)[\s\S]*(<!-- \/options -->[\s\S]*)$/.exec(page) ?? [];
+    expect(before, "the marks").toBeDefined();
+    await expect(`${before}\n${describeOcisOptions()}\n\n${after}`).toMatchFileSnapshot(PAGE);
+  });
+});
