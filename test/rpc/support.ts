@@ -9,6 +9,7 @@ import {
 import type { LocalUser } from "../../src/domain/model/local-user.ts";
 import { createSecret } from "../../src/domain/secret.ts";
 import { Code } from "../../src/gen/cs3/rpc/v1beta1/code_pb.ts";
+import { createGatewayCallers } from "../../src/rpc/gateway-callers.ts";
 import type { RpcDeps } from "../../src/rpc/routes.ts";
 import { createRpcRoutes } from "../../src/rpc/routes.ts";
 import { createServiceCredentials } from "../../src/rpc/service-credentials.ts";
@@ -46,12 +47,15 @@ export function createRpcWorld(
     files: { marie: { "/paper.txt": "radium", "/notes/a.txt": "a" } },
     ...options,
   });
+  const services = createServiceCredentials({
+    credentials: [{ name: "gateway", secret: createSecret(GATEWAY_SECRET) }],
+    users: directoryOf(options.users ?? USERS),
+  });
   const routes = createRpcRoutes({
     useCases: options.useCases?.(service.useCases) ?? service.useCases,
-    authenticate: createServiceCredentials({
-      credentials: [{ name: "gateway", secret: createSecret(GATEWAY_SECRET) }],
-      users: directoryOf(options.users ?? USERS),
-    }),
+    authenticate: options.gatewayTokens
+      ? createGatewayCallers({ tokens: options.gatewayTokens, otherwise: services })
+      : services,
     logger: service.log,
     ...options.rpc,
   });

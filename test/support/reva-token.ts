@@ -1,4 +1,8 @@
 import { createHmac } from "node:crypto";
+import type { GatewayTokens } from "../../src/domain/ports/gateway-tokens.ts";
+import { createSecret } from "../../src/domain/secret.ts";
+import { createRevaTokens } from "../../src/platform/sessions/reva-token.ts";
+import { fixedClock } from "./clock.ts";
 
 /** The secret of the gateway in tests. */
 export const JWT_SECRET = "the-secret-of-the-installation";
@@ -14,6 +18,11 @@ export const REVA_MARIE = {
   mail: "marie@example.org",
   display_name: "Marie Curie",
 };
+
+/** What knows the tokens made here. */
+export function testGatewayTokens(): GatewayTokens {
+  return createRevaTokens({ secrets: [createSecret(JWT_SECRET)], issuers: [], clock: fixedClock() });
+}
 
 /** What a test changes about a token. */
 export interface RevaTokenFacts {

@@ -3,6 +3,7 @@ import { createDescribeServer } from "../../src/domain/discovery/describe-server
 import type { DomainEvent } from "../../src/domain/events.ts";
 import type { LocalUser } from "../../src/domain/model/local-user.ts";
 import type { Server } from "../../src/domain/model/server.ts";
+import type { GatewayTokens } from "../../src/domain/ports/gateway-tokens.ts";
 import type { ObjectStore } from "../../src/domain/ports/object-store.ts";
 import type { AuthenticatePeer } from "../../src/domain/ports/peer-proof.ts";
 import type { TrustPolicy } from "../../src/domain/ports/trust-policy.ts";
@@ -37,6 +38,8 @@ export interface TestServiceOptions {
   readonly trust?: TrustPolicy;
   /** What the signatures of requests say; all are unsigned by default. */
   readonly authenticatePeer?: AuthenticatePeer;
+  /** The tokens of the gateway in front of the service; there is none by default. */
+  readonly gatewayTokens?: GatewayTokens;
   readonly store?: ObjectStore;
   /** Contents by store path, for each user's id. */
   readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -141,6 +144,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     peers,
     resources,
     accessTokens: testAccessTokens({ clock, random }),
+    ...(options.gatewayTokens && { gatewayTokens: options.gatewayTokens }),
     shareLookups: true,
     ...repositories,
   });
