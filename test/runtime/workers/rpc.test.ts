@@ -1,23 +1,31 @@
 import { env } from "cloudflare:workers";
 import { createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
+import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
+import type { GatewayTokens } from "../../../src/domain/ports/gateway-tokens.ts";
+import { createSecret } from "../../../src/domain/secret.ts";
 import { OcmCoreAPI } from "../../../src/gen/cs3/ocm/core/v1beta1/ocm_core_api_pb.ts";
 import { InviteAPI } from "../../../src/gen/cs3/ocm/invite/v1beta1/invite_api_pb.ts";
 import { OcmAPI } from "../../../src/gen/cs3/sharing/ocm/v1beta1/ocm_api_pb.ts";
 import { ShareType } from "../../../src/gen/cs3/sharing/ocm/v1beta1/resources_pb.ts";
 import { ResourceType } from "../../../src/gen/cs3/storage/provider/v1beta1/resources_pb.ts";
+import { createRevaTokens } from "../../../src/platform/sessions/reva-token.ts";
 import { createRpcFetchHandler } from "../../../src/rpc/fetch-handler.ts";
 import { createDurableObjectStore } from "../../../src/storage/drivers/durable-object-store.ts";
 import { codeOf, createRpcWorld, gatewayHeaders } from "../../rpc/support.ts";
+import { fixedClock } from "../../support/clock.ts";
 import { MARIE } from "../../support/people.ts";
 
 const BASE = "https://ocm.example.org";
 const PATH = `${BASE}/cs3.ocm.invite.v1beta1.InviteAPI/GenerateInviteToken`;
 
 /** The services over a Durable Object of their own, and the fetch that reaches them. */
-function setUp(name: string) {
-  const world = createRpcWorld({ store: createDurableObjectStore(env.STORE, name) });
+function setUp(name: string, gatewayTokens?: GatewayTokens) {
+  const world = createRpcWorld({
+    store: createDurableObjectStore(env.STORE, name),
+    ...(gatewayTokens && { gatewayTokens }),
+  });
   const handle = createRpcFetchHandler(world.routes);
   const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
     // connect-web asks for redirect "error", which workerd does not know.
@@ -25,6 +33,21 @@ function setUp(name: string) {
     return answer ?? new Response(null, { status: 404 });
   };
   return { world, handle, fetch };
+}
+
+const JWT_SECRET = "the-secret-of-the-installation";
+
+/** A token as reva makes it, with these scopes. */
+function revaTokenOf(scope: Readonly<Record<string, unknown>>): Promise<string> {
+  const user = { id: { idp: MARIE.id.idp, opaque_id: MARIE.id.opaqueId, type: 1 } };
+  return new SignJWT({ user, scope })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setExpirationTime(new Date("2026-01-17T00:00:00Z"))
+    .sign(new TextEncoder().encode(JWT_SECRET));
+}
+
+function aShareScope(id: string) {
+  return { resource: { decoder: "json", value: btoa(JSON.stringify({ id: { opaqueId: id } })) }, role: 4 };
 }
 
 type Fetch = ReturnType<typeof setUp>["fetch"];
@@ -68,6 +91,32 @@ describe.each(TRANSPORTS)("the internal services on Workers, by %s", (name, tran
     await expect(client.generateInviteToken({})).rejects.toMatchObject({ code: 16 });
     const headers = { authorization: "Bearer wrong" };
     await expect(client.generateInviteToken({}, { headers })).rejects.toMatchObject({ code: 7 });
+  });
+});
+
+describe("the token of a gateway, on Workers", () => {
+  const tokens = createRevaTokens({
+    secrets: ["the-new-secret", JWT_SECRET].map(createSecret),
+    issuers: [],
+    clock: fixedClock(),
+  });
+
+  it.each(TRANSPORTS)("proves its user by %s, for what it is for", async (name, transportOver) => {
+    const transport = transportOver(setUp(`rpc token ${name}`, tokens).fetch);
+    const invites = createClient(InviteAPI, transport);
+    const shares = createClient(OcmAPI, transport);
+    const headers = { "x-access-token": await revaTokenOf({ user: {} }) };
+    const made = await invites.generateInviteToken({}, { headers });
+    expect([codeOf(made), made.inviteToken?.userId?.opaqueId]).toEqual(["OK", "marie"]);
+
+    const recipients = { "x-access-token": await revaTokenOf({ "ocmshare:out-1": aShareScope("out-1") }) };
+    expect(codeOf(await shares.listOCMShares({}, { headers: recipients }))).toBe("OK");
+    for (const wrong of [recipients, { "x-access-token": `${headers["x-access-token"]}x` }]) {
+      await expect(invites.generateInviteToken({}, { headers: wrong })).rejects.toMatchObject({
+        code: 7,
+        rawMessage: "auth: core access token is invalid",
+      });
+    }
   });
 });
 
