@@ -11,8 +11,15 @@ const ROOMS: Readonly<
   federation: { rooms: ["domain", "ocm"], packages: [/^ipaddr\.js$/] },
   resources: { rooms: ["domain", "ocm"], packages: [/^saxes$/] },
   platform: {
-    rooms: ["domain", "ocm"],
-    packages: [/^zod$/, /^yaml$/, /^@logtape\/logtape$/, /^jose$/, /^@nats-io\/(jetstream|transport-node)$/],
+    rooms: ["domain", "ocm", "gen"],
+    packages: [
+      /^zod$/,
+      /^yaml$/,
+      /^@logtape\/logtape$/,
+      /^jose$/,
+      /^@nats-io\/(jetstream|transport-node)$/,
+      /^@connectrpc\/connect(-web|-node)?$/,
+    ],
   },
   http: { rooms: ["domain", "ocm"], packages: [/^hono($|\/)/, /^zod$/, /^fast-xml-builder$/] },
   dav: { rooms: ["domain", "ocm"], packages: [/^saxes$/] },
@@ -110,6 +117,26 @@ describe("the floors", () => {
         .map((specifier) => `${path} imports ${specifier}`),
     );
     expect(offences).toEqual([]);
+  });
+
+  it("lets nothing on the platform but the client of a gateway know CS3", () => {
+    const cs3 = /\/gen\/|^@connectrpc\//;
+    const offences = files.filter(
+      ({ path, imports }) =>
+        path.startsWith("src/platform/") &&
+        !path.startsWith("src/platform/gateway/") &&
+        imports.some((specifier) => cs3.test(specifier)),
+    );
+    expect(offences.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("lets Connect for Node be asked for by what runs on Node alone", () => {
+    const offences = files
+      .filter(
+        ({ path }) => !path.startsWith("src/runtime/") && !NODE_ONLY.some((pattern) => pattern.test(path)),
+      )
+      .filter(({ imports }) => imports.includes("@connectrpc/connect-node"));
+    expect(offences.map(({ path }) => path)).toEqual([]);
   });
 
   it("keeps the activities of the domain apart", () => {
