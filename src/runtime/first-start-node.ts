@@ -12,8 +12,9 @@ const USERS_FILE = "./data/users.yaml";
  * find the file and leave it alone.
  */
 export async function makeFirstUser(config: Config, say: (line: string) => void): Promise<Config> {
-  if (config.users.file !== undefined || config.users.text !== undefined) return config;
-  // A public server without users is a choice (a gateway may know them); the embedded default is for trying out.
+  const { driver, file, text: list } = config.users;
+  if (driver !== "list" || file !== undefined || list !== undefined) return config;
+  // A public server without users is a choice; the embedded default is for trying out.
   if (config.server.publicOrigin !== undefined) return config;
   const password = systemRandom.secret().slice(0, 20);
   const text = [

@@ -6,7 +6,6 @@ import { createGuardedDataTransport, createGuardedTransport } from "../federatio
 import { refuseAddress } from "../federation/target.ts";
 import { createApp } from "../http/app.ts";
 import { createOperatorDoor } from "../http/operator/keys.ts";
-import { readCaBundle } from "../platform/ca-bundle-node.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createNodeFetch } from "../platform/outbound-node.ts";
 import { systemChance, systemRandom } from "../platform/random.ts";
@@ -17,6 +16,7 @@ import type { AuthenticateCaller } from "../rpc/auth.ts";
 import { createRpcRoutes } from "../rpc/routes.ts";
 import { BrokenRecord } from "../storage/documents.ts";
 import { rememberIdp } from "../storage/server-identity.ts";
+import { openCaBundle } from "./ca-bundle-node.ts";
 import { openCallers, openSessions } from "./callers.ts";
 import type { Config } from "./config/load.ts";
 import { openNodeOutlets } from "./event-outlets-node.ts";
@@ -27,6 +27,7 @@ import { createLateHandler } from "./late-handler.ts";
 import type { NodeHandler } from "./listener.ts";
 import { type RenewingOptions, startRenewingListener } from "./listener-renewing.ts";
 import { httpListenerSettings, type ListenerSettings, rpcListenerSettings } from "./listener-settings.ts";
+import { type NodeGateway, openNodeGateway } from "./node-gateway.ts";
 import { makeUserFolders, openAccounts, openResources, openTrust } from "./node-parts.ts";
 import { openNodeStore } from "./node-store.ts";
 import { startRpcListeners } from "./rpc-listeners-node.ts";
@@ -107,6 +108,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
         await Promise.all([http, rpc].map((listener) => listener.close(config.http.shutdownGrace)));
         await service.service.settled();
         await Promise.all(service.outlets.map((outlet) => outlet.close()));
+        service.gateway.close();
         await store.close();
       },
     };
@@ -119,6 +121,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
 interface OpenedService {
   readonly service: Service;
   readonly outlets: readonly EventOutlet[];
+  readonly gateway: NodeGateway;
   readonly operatorToken: string;
   readonly authenticate: AuthenticateCaller;
 }
@@ -133,14 +136,13 @@ async function openService(
 ): Promise<OpenedService> {
   const clock = systemClock;
   const parts = { config, clock, logger };
-  const accounts = await openAccounts(
-    parts,
-    config.users.idp ?? (await rememberIdp(store, new URL(publicUrl).origin)),
-  );
-  const users = createAccountDirectory(accounts);
+  const gateway = await openNodeGateway(parts);
+  const idpOfOurs = async () => config.users.idp ?? rememberIdp(store, new URL(publicUrl).origin);
+  const accounts = gateway.users ? async () => [] : await openAccounts(parts, await idpOfOurs());
+  const users = gateway.users ?? createAccountDirectory(accounts);
   const tokens = openGatewayTokens(parts);
   makeUserFolders(config, await accounts());
-  const caBundle = await openCaBundle(config.outbound.caFile);
+  const caBundle = await openCaBundle("outbound.ca_file", config.outbound.caFile);
   const rules = {
     allowHttp: config.outbound.allowHttp,
     allow: config.outbound.allow,
@@ -176,7 +178,7 @@ async function openService(
     }),
     ...(tokens && { gatewayTokens: tokens }),
     trust: await openTrust({ ...parts, transport }),
-    resources: openResources(parts),
+    resources: gateway.resources ?? openResources(parts),
     transport,
     dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
     outlets,
@@ -184,7 +186,8 @@ async function openService(
   });
   await openKeys(service);
   const { operatorToken } = security;
-  return { service, outlets, operatorToken, authenticate: openCallers(config, { users, tokens }) };
+  const authenticate = openCallers(config, { users, tokens });
+  return { service, outlets, gateway, operatorToken, authenticate };
 }
 
 /** Makes the signing keys on the first start; on every other one, sees whether the secret still opens them. */
@@ -195,15 +198,6 @@ async function openKeys(service: Service): Promise<void> {
     if (!(error instanceof BrokenRecord)) throw error;
     const hint = "an earlier secret belongs into security.previous_secrets";
     throw new StartFailed(`security.secret: ${error.message}; ${hint}`, { cause: error });
-  }
-}
-
-async function openCaBundle(path: string | undefined): Promise<readonly string[]> {
-  if (path === undefined) return [];
-  try {
-    return await readCaBundle(path);
-  } catch (error) {
-    throw new StartFailed(`outbound.ca_file: ${error instanceof Error ? error.message : "unknown"}`);
   }
 }
 

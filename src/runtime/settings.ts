@@ -3,6 +3,7 @@ import type { SigningAlgorithm } from "../domain/model/signing-key-record.ts";
 import { canonicalHost } from "../ocm/address.ts";
 import type { NewShareSupport } from "../ocm/new-share.ts";
 import type { Config } from "./config/load.ts";
+import { filesAtGateway } from "./driver-url.ts";
 import type { Policy } from "./use-cases.ts";
 
 /** What the configuration says about the service itself, whatever it runs on. */
@@ -18,6 +19,8 @@ export interface ServiceSettings {
   readonly meshDirectoryUrl?: string;
   /** Path of the API for our own users, with a leading slash. */
   readonly sciencemeshPath: string;
+  /** Whether the files that our users share are served here; otherwise the gateway does it, at the same address. */
+  readonly servesFiles: boolean;
   readonly maxBodyBytes: number;
   readonly signatures: {
     /** Whether every message to us must be signed, whoever sends it; exceptions may stand in the policy. */
@@ -81,6 +84,7 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
       meshDirectoryUrl: config.sciencemesh.meshDirectoryUrl,
     }),
     sciencemeshPath: `/${config.sciencemesh.prefix}`,
+    servesFiles: !filesAtGateway(config.resources.url),
     maxBodyBytes: config.http.maxBodyBytes,
     signatures: {
       required: config.signatures.policy === "require",

@@ -21,9 +21,10 @@ import { rememberIdp } from "../storage/server-identity.ts";
 import { openSessions } from "./callers.ts";
 import { formatConfigIssue } from "./config/issue.ts";
 import { type Config, readConfig } from "./config/load.ts";
-import { splitDriverUrl } from "./driver-url.ts";
+import { filesAtGateway, splitDriverUrl } from "./driver-url.ts";
 import type { Exposure } from "./exposures/exposure.ts";
 import { operator } from "./exposures/operator.ts";
+import type { GatewayParts } from "./gateway.ts";
 import { openGatewayTokens } from "./gateway-tokens.ts";
 import { sealingSecretOf } from "./sealing-secret.ts";
 import { openSecurity } from "./security.ts";
@@ -32,6 +33,7 @@ import { settingsOf } from "./settings.ts";
 import { StartFailed } from "./start-failed.ts";
 import { openTrustPolicy } from "./trust.ts";
 import { webhookOutlets } from "./webhook-outlet.ts";
+import type { OpenWorkerGateway } from "./worker-gateway.ts";
 import type { MountRpc } from "./worker-rpc.ts";
 
 /** What one Worker offers. */
@@ -39,6 +41,8 @@ export interface WorkerOptions {
   readonly exposures: readonly Exposure[];
   /** Mounts the internal services, when they are offered; they still need `rpc.service_credentials`. */
   readonly rpc?: MountRpc;
+  /** Asks the gateway, when the configuration has one for users or files. */
+  readonly gateway?: OpenWorkerGateway;
 }
 
 /** Variables, secrets and bindings, as wrangler names them. */
@@ -107,9 +111,10 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
   const logger = logOf(config.log);
   for (const warning of warnings) logger.warn(formatConfigIssue(warning));
   const { store, sweep } = openWorkersStore(config.store.url, env);
-  const idp = config.users.idp ?? (await rememberIdp(store, new URL(publicUrl).origin));
-  const accounts = accountsOf(config, idp);
-  const users = createAccountDirectory(accounts);
+  const gateway = gatewayOf(options, config);
+  const idpOfOurs = async () => config.users.idp ?? rememberIdp(store, new URL(publicUrl).origin);
+  const accounts = gateway.users ? async () => [] : accountsOf(config, await idpOfOurs());
+  const users = gateway.users ?? createAccountDirectory(accounts);
   const tokens = openGatewayTokens({ config, clock: systemClock, logger });
   refuseListeners(config);
   if (config.outbound.caFile !== undefined) {
@@ -145,7 +150,7 @@ async function startWorker(options: WorkerOptions, env: WorkerEnv): Promise<Runn
     }),
     ...(tokens && { gatewayTokens: tokens }),
     trust: await openTrustPolicy({ config, clock: systemClock, logger, transport, shareLookups: false }),
-    resources: openWorkersResources(config.resources.url, env),
+    resources: gateway.resources ?? openWorkersResources(config.resources.url, env),
     transport,
     dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
     outlets: webhookOutlets(config, { clock: systemClock, publicUrl, fetch }),
@@ -164,6 +169,12 @@ function refuseListeners({ rpc }: Config): void {
   if (rpc.unprotected === "always") {
     throw new StartFailed("rpc.unprotected: a Worker has no closed network; expected loopback or never");
   }
+}
+
+function gatewayOf({ gateway }: WorkerOptions, config: Config): GatewayParts {
+  if (gateway !== undefined) return gateway({ config, clock: systemClock, fetch: globalThis.fetch });
+  if (config.users.driver !== "gateway" && !filesAtGateway(config.resources.url)) return {};
+  throw new StartFailed("gateway.endpoint: this Worker was built without what asks a gateway");
 }
 
 function logOf({ level, format }: Pick<Config["log"], "level" | "format">): Logger {

@@ -74,6 +74,7 @@ export function createMemoryServer(options: MemoryServerOptions): MemoryServer {
       exposeRecipientDisplayName: true,
       corsOrigins: ["*"],
       sciencemeshPath: "/sciencemesh",
+      servesFiles: true,
       maxBodyBytes: 65_536,
       signatures: { required: false, publicOrigins: [origin], maxAgeSeconds: 300, acceptCavage: true },
       security: {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { gatewayConflicts } from "./gateway-conflicts.ts";
 import { listenerConflicts } from "./listener-conflicts.ts";
 import type { sections } from "./schema.ts";
 import { tlsConflicts } from "./tls-conflicts.ts";
@@ -17,6 +18,7 @@ export function conflictsIn(config: Sections): readonly Conflict[] {
   return [
     ...listenerConflicts(config),
     ...tlsConflicts(config),
+    ...gatewayConflicts(config),
     ...userConflicts(config),
     ...pathConflicts(config),
     ...trustConflicts(config),

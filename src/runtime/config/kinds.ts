@@ -2,6 +2,7 @@ import * as z from "zod";
 import { createSecret } from "../../domain/secret.ts";
 import { parseAllowRule } from "../../federation/allow-rule.ts";
 import { canonicalHost } from "../../ocm/address.ts";
+import { parseGatewayAddress } from "../../platform/gateway/address.ts";
 import { parseDuration } from "./duration.ts";
 import type { Kind } from "./setting.ts";
 import { parseSize } from "./size.ts";
@@ -76,6 +77,14 @@ export const gatewaySecrets = {
   schema: z.array(gatewaySecretText).readonly(),
   expects: "a list of secrets, each without spaces and commas",
   form: "list",
+} as const satisfies Kind<z.ZodType>;
+
+/** Where a gateway listens. */
+export const gatewayEndpoint = {
+  schema: readable(parseGatewayAddress),
+  expects:
+    'where the gateway listens: "host:port", "dns:///host:port" or "https://host:port"; there is no registry here to look up a service name such as com.owncloud.api.gateway in',
+  form: "text",
 } as const satisfies Kind<z.ZodType>;
 
 /** Identity providers, whose spelling is theirs. */
@@ -236,8 +245,8 @@ export const filesUrl = {
   schema: z
     .string()
     .trim()
-    .regex(/^(?:memory:|(?:disk|r2):[^\p{Cc}]+)$/u),
-  expects: 'a driver and its place: "disk:FOLDER", "memory:" or "r2:BINDING"',
+    .regex(/^(?:memory:|gateway:|(?:disk|r2):[^\p{Cc}]+)$/u),
+  expects: 'a driver and its place: "disk:FOLDER", "memory:", "r2:BINDING" or "gateway:"',
   form: "text",
 } as const satisfies Kind<z.ZodType>;
 

@@ -10,6 +10,7 @@ import {
   duration,
   filesUrl,
   flag,
+  gatewayEndpoint,
   gatewaySecret,
   gatewaySecrets,
   hiddenText,
@@ -185,6 +186,35 @@ export const sections = {
       description:
         "Believe `X-Multi-Factor-Authentication: true` beside a token at the doors of our users, as oCIS sets it. Nobody signs it: only where every request comes through a proxy that overwrites it.",
       default: false,
+    }),
+    endpoint: optionalSetting(gatewayEndpoint, {
+      description:
+        "Where the gateway listens for gRPC, for what only it knows: users (`users.driver`) and files (`resources.url`). It is asked directly, not through the rules of `outbound`.",
+      example: "127.0.0.1:9142",
+    }),
+    protocol: setting(choice("grpc", "connect", "grpc-web"), {
+      description:
+        "How to speak to it. reva knows gRPC only, which Workers do not have: there a proxy has to translate.",
+      default: "grpc",
+    }),
+    tls_mode: setting(choice("off", "insecure", "on"), {
+      description:
+        "Whether to speak TLS to it: not at all, without looking at its certificate, or properly. An endpoint with `https://` is always TLS.",
+      default: "off",
+    }),
+    ca_file: optionalSetting(text, {
+      description:
+        "PEM file of the certificates that vouch for the gateway, instead of those of the system (Node).",
+      example: "./gateway-ca.pem",
+    }),
+    timeout: setting(duration("10ms", "5m"), {
+      description: "How long one call of it may take.",
+      default: "5s",
+    }),
+    cache_ttl: setting(duration("0s", "24h"), {
+      description:
+        "How long what it said of a user is believed. That there is no such user, ten seconds at most.",
+      default: "1m",
     }),
   }),
   store: section("Where invites, contacts and shares are kept.", {
@@ -382,7 +412,11 @@ export const sections = {
       default: false,
     }),
   }),
-  users: section("Our own users, when no gateway knows them.", {
+  users: section("Our own users.", {
+    driver: setting(choice("list", "gateway"), {
+      description: "Who knows them: the list in `file` or `text`, or the gateway at `gateway.endpoint`.",
+      default: "list",
+    }),
     file: optionalSetting(text, {
       description: "YAML or JSON file of users (Node); changes are noticed.",
       example: "./users.yaml",
@@ -393,14 +427,14 @@ export const sections = {
     }),
     idp: optionalSetting(webUrl, {
       description:
-        "Identity provider of these users. When it is absent it is the public address this store was first started with, whatever the address is later.",
+        "Identity provider of the users of the list. When it is absent it is the public address this store was first started with, whatever the address is later.",
       example: "https://ocm.example.org",
     }),
   }),
   resources: section("The files that our users can share.", {
     url: setting(filesUrl, {
       description:
-        "Driver and place: `disk:FOLDER` with one folder per user in it, `memory:`; on Workers `r2:BINDING`.",
+        "Driver and place: `disk:FOLDER` with one folder per user in it, `memory:`; on Workers `r2:BINDING`. `gateway:` are the files of the gateway at `gateway.endpoint`, which serves them to peers itself.",
       default: "disk:./files",
     }),
   }),
