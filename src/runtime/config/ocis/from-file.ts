@@ -49,9 +49,9 @@ function readEntry(
     return { found: nothingFound, rest: ours && isMap(value) ? withoutNulls(value) : value };
   }
   if (!isTree(known)) {
-    return ours
-      ? { found: nothingFound, rest: asOurs(known, value) }
-      : { found: readOption(known, value, { path }) };
+    if (ours) return { found: nothingFound, rest: asOurs(known, value) };
+    // oCIS writes options without a value as empty texts.
+    return { found: value === "" ? nothingFound : readOption(known, value, { path }) };
   }
   if (!isMap(value)) {
     return ours ? { found: nothingFound, rest: value } : { found: noSettings(path) };
