@@ -7,7 +7,7 @@ import { readRevaClaims } from "./reva-claims.ts";
 export interface RevaTokensDeps {
   /** The secret that the gateway signs with, and those it may have signed with before. */
   readonly secrets: readonly Secret[];
-  /** The issuers whose tokens are taken; all when there are none. */
+  /** The issuers whose users' tokens are taken; all when there are none. */
   readonly issuers: readonly string[];
   readonly clock: Clock;
 }
@@ -26,7 +26,6 @@ export function createRevaTokens({ secrets, issuers, clock }: RevaTokensDeps): G
         const { payload } = await jwtVerify(token, key, {
           algorithms: ["HS256"],
           requiredClaims: ["exp", "user"],
-          ...(issuers.length > 0 && { issuer: [...issuers] }),
           clockTolerance: LEEWAY_SECONDS,
           currentDate: clock.now(),
         });
@@ -40,12 +39,20 @@ export function createRevaTokens({ secrets, issuers, clock }: RevaTokensDeps): G
     return undefined;
   }
 
+  /** The issuer is the identity provider of the user; for the recipient of a share that is their own server. */
+  function isIssuer(issuer: string | undefined): boolean {
+    return issuers.length === 0 || (issuer !== undefined && issuers.includes(issuer));
+  }
+
   return {
     async verify(token): Promise<GatewayToken | undefined> {
       const payload = await signed(token);
       const claims = payload && readRevaClaims(payload);
-      if (claims === undefined) return undefined;
-      return { ...claims, user: { ...claims.user, accessToken: createSecret(token) } };
+      if (payload === undefined || claims === undefined) return undefined;
+      const scopes = claims.scopes.filter((scope) => scope.kind === "ocmshare" || isIssuer(payload.iss));
+      // Nothing left of what there was: of another issuer.
+      if (scopes.length === 0 && claims.scopes.length > 0) return undefined;
+      return { user: { ...claims.user, accessToken: createSecret(token) }, scopes };
     },
   };
 }

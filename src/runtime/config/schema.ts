@@ -179,7 +179,7 @@ export const sections = {
     }),
     jwt_issuers: setting(issuers, {
       description:
-        "The identity providers whose users' tokens are taken (`iss`, which reva sets to the `idp` of the user), exactly as written. Without any, all are.",
+        "The identity providers whose users' tokens are taken (`iss`, which reva sets to the `idp` of the user), exactly as written. Without any, all are. Tokens of the recipients of shares name servers elsewhere and are not held to it.",
       default: [],
     }),
     believe_mfa: setting(flag, {

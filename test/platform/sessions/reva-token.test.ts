@@ -59,6 +59,13 @@ describe("a token of reva", () => {
     }
   });
 
+  it("of a share's recipient is taken whoever is named: their issuer is their own server", async () => {
+    const { tokens } = setUp({ issuers: ["https://idp.example.org"] });
+    const scope = { ...shareScope("out-1"), user: jsonScope({}) };
+    const verified = await tokens.verify(revaToken({ claims: { iss: "https://receiver.org", scope } }));
+    expect(verified?.scopes).toEqual([{ kind: "ocmshare", shareId: "out-1" }]);
+  });
+
   it.each<[string, Readonly<Record<string, unknown>>]>([
     ["no user", { user: undefined }],
     ["null for a user", { user: null }],
