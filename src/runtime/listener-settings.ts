@@ -2,6 +2,8 @@ import type { Config } from "./config/load.ts";
 import type { CertificateFiles } from "./listener-certificate.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 
+type ListenerConfig = Pick<Config, "http" | "rpc" | "gateway">;
+
 /** What the configuration says about one listener, beside its address. */
 export interface ListenerSettings {
   readonly limits: Partial<ListenerLimits>;
@@ -9,22 +11,32 @@ export interface ListenerSettings {
 }
 
 /** For the port of peers and users; with `rpc.single_port` it is the one of the internal services, too. */
-export function httpListenerSettings(config: Pick<Config, "http" | "rpc">): ListenerSettings {
-  const { maxConnections } = config.http;
+export function httpListenerSettings(config: ListenerConfig): ListenerSettings {
   return {
-    limits: config.rpc.singlePort ? rpcLimits(config) : { maxConnections },
+    limits: config.rpc.singlePort ? rpcLimits(config) : commonLimits(config),
     ...tlsOf("http", config.http),
   };
 }
 
 /** For a port of the internal services. */
-export function rpcListenerSettings(config: Pick<Config, "http" | "rpc">): ListenerSettings {
+export function rpcListenerSettings(config: ListenerConfig): ListenerSettings {
   return { limits: rpcLimits(config), ...tlsOf("rpc", config.rpc) };
 }
 
-function rpcLimits({ http, rpc }: Pick<Config, "http" | "rpc">): Partial<ListenerLimits> {
+/** A gateway's token names the groups of its user, and some users have hundreds. */
+const MAX_HEADER_BYTES_WITH_TOKENS = 128 * 1024;
+
+function commonLimits({ http, gateway }: ListenerConfig): Partial<ListenerLimits> {
   return {
     maxConnections: http.maxConnections,
+    ...(gateway.jwtSecret && { maxHeaderBytes: MAX_HEADER_BYTES_WITH_TOKENS }),
+  };
+}
+
+function rpcLimits(config: ListenerConfig): Partial<ListenerLimits> {
+  const { http, rpc } = config;
+  return {
+    ...commonLimits(config),
     pingIntervalMs: rpc.keepaliveInterval,
     pingTimeoutMs: rpc.keepaliveTimeout,
     maxConnectionAgeMs: rpc.maxConnectionAge,

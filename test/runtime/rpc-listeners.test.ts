@@ -6,7 +6,7 @@ import { type NodeServer, startNodeServer } from "../../src/runtime/node.ts";
 import { grpcClientOf } from "../rpc/over-grpc.ts";
 import { gatewayHeaders } from "../rpc/support.ts";
 import { recordingLogger } from "../support/logger.ts";
-import { JWT_SECRET, revaToken } from "../support/reva-token.ts";
+import { JWT_SECRET, REVA_MARIE, revaToken } from "../support/reva-token.ts";
 
 const FAR = Date.parse("2999-01-01T00:00:00Z") / 1000;
 const TOKEN = revaToken({ claims: { exp: FAR } });
@@ -135,6 +135,16 @@ describe("the gateway's secret", () => {
       expect(await statusWith({ "x-access-token": "wrong" }), path).toBe(401);
       expect(await statusWith({}), path).toBe(401);
     }
+  });
+
+  it("comes with tokens of users in a thousand groups", async () => {
+    const { server } = await start({});
+    const groups = Array.from({ length: 1000 }, (_, index) => `a-group-with-a-name-of-some-length-${index}`);
+    const token = revaToken({ claims: { exp: FAR, user: { ...REVA_MARIE, groups } } });
+    expect(token.length).toBeGreaterThan(50_000);
+    expect(await invite(server.rpcUrl, { "x-access-token": token })).toMatchObject({ code: 0, status: 1 });
+    const headers = { "x-access-token": token };
+    expect((await fetch(`${server.httpUrl}/sciencemesh/list-invite`, { headers })).status).toBe(200);
   });
 
   it("can be changed while tokens live", async () => {
