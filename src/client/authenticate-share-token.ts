@@ -40,8 +40,11 @@ export async function authenticateShareToken(
   try {
     const method = ProviderAPI.method.authenticate;
     const answer = await connection.call(method, { clientId: shareId, clientSecret }, options);
-    const scope = Object.values(answer.tokenScope)[0] ?? missing("a scope");
-    return { ...readScope(scope), recipient: readContact(answer.user ?? missing("a user")) };
+    const scope = readScope(Object.values(answer.tokenScope)[0] ?? missing("a scope"));
+    // The server may take the name of the recipient's server here and then open what must be exchanged first. What
+    // comes out of a path must be an id and nothing else.
+    if (shareId !== "" && scope.shareId !== shareId) return undefined;
+    return { ...scope, recipient: readContact(answer.user ?? missing("a user")) };
   } catch (error) {
     if (isMeshportError(error, "permission-denied") && error.refused) return undefined;
     throw error;

@@ -222,6 +222,11 @@ describe("the helpers against two servers", () => {
       name: "polonium.txt",
     });
 
+    // The server takes this for a code to be exchanged; from a path it must not count.
+    expect(
+      await authenticateShareToken(sender.service, { token, shareId: receiver.provider }),
+    ).toBeUndefined();
+
     await updateShare(sender.user, { id: shareId, permissions: ["read", "write"], kind: "file" });
     expect(await authenticateShareToken(sender.service, { token })).toMatchObject({ role: "editor" });
   });
