@@ -3,6 +3,7 @@ import type { CallOptions } from "./call.ts";
 import type { UserConnection } from "./connection.ts";
 import { type Invite, readInvite } from "./invite.ts";
 import { missing } from "./missing.ts";
+import { hostOfProvider } from "./provider-host.ts";
 
 /** What an invite is to say. */
 export interface NewInvite {
@@ -18,7 +19,9 @@ export async function generateInvite(
   { provider, description = "" }: NewInvite,
   options?: CallOptions,
 ): Promise<Invite> {
+  // An invite that cannot be written down is better not made.
+  const host = hostOfProvider(provider);
   const method = InviteAPI.method.generateInviteToken;
   const { inviteToken } = await user.call(method, { description }, options);
-  return readInvite(inviteToken ?? missing("an invite token"), provider);
+  return readInvite(inviteToken ?? missing("an invite token"), host);
 }

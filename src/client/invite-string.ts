@@ -1,4 +1,5 @@
 import { invalidArgument } from "./meshport-error.ts";
+import { hostOfProvider } from "./provider-host.ts";
 
 /** What an invite string says: the token, and the server it was made at. */
 export interface InviteStringParts {
@@ -8,7 +9,7 @@ export interface InviteStringParts {
 
 /** Writes an invite string as people send it to each other (OCM 1.4): base64 of `token@provider`. */
 export function formatInviteString({ token, provider }: InviteStringParts): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(`${token}@${hostOf(provider)}`)));
+  return btoa(String.fromCharCode(...new TextEncoder().encode(`${token}@${hostOfProvider(provider)}`)));
 }
 
 /** Writes an invite link: the page where a remote user chooses their own server, with the invite in its query. */
@@ -16,7 +17,7 @@ export function formatInviteLink(page: string, { token, provider }: InviteString
   if (!URL.canParse(page)) throw invalidArgument("the URL of the page for invites is expected");
   const link = new URL(page);
   link.searchParams.set("token", token);
-  link.searchParams.set("providerDomain", hostOf(provider));
+  link.searchParams.set("providerDomain", hostOfProvider(provider));
   return link.href;
 }
 
@@ -25,16 +26,6 @@ export function parseInviteString(text: string): InviteStringParts | undefined {
   const pasted = text.trim();
   if (/^https?:\/\//i.test(pasted)) return partsOfLink(pasted);
   return partsOf(pasted) ?? partsOf(decoded(pasted.replace(/\s+/g, "")));
-}
-
-/** The host in a provider's domain; an address of another form is taken for a mistake. */
-function hostOf(provider: string): string {
-  const url = `https://${provider}`;
-  const host = URL.canParse(url) ? new URL(url).host : "";
-  if (host === "" || /[/?#@\s]/.test(provider)) {
-    throw invalidArgument("the host of this server is expected as provider, as cloud.example.org");
-  }
-  return host;
 }
 
 function partsOfLink(link: string): InviteStringParts | undefined {
@@ -50,7 +41,7 @@ function partsOf(text: string): InviteStringParts | undefined {
 function decoded(text: string): string {
   try {
     const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    return new TextDecoder("utf-8", { fatal: true }).decode(
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(
       Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)),
     );
   } catch {

@@ -7,8 +7,8 @@ import { readWebappOffer, type WebappOffer } from "./webapp-offer.ts";
 /** A file or folder at the sending server, over WebDAV. */
 export interface WebdavOffer {
   readonly protocol: "webdav";
-  /** Absent where the sending server leaves it to its discovery document. */
-  readonly url?: string;
+  /** As the sending server wrote it: a URL, a path there, or nothing where its discovery document tells. */
+  readonly uri?: string;
   readonly permissions: readonly Permission[];
   /** Whether the secret opens nothing itself and must be exchanged for a short-lived token. */
   readonly mustExchangeToken: boolean;
@@ -41,7 +41,7 @@ function readWebdavOffer(message: WebDAVProtocol): WebdavOffer {
   const reshare = message.permissions?.reshare === true && !permissions.includes("share");
   return {
     protocol: "webdav",
-    ...(message.uri !== "" && { url: message.uri }),
+    ...(message.uri !== "" && { uri: message.uri }),
     permissions: reshare ? [...permissions, "share"] : permissions,
     mustExchangeToken: message.requirements.includes("must-exchange-token"),
     sharedSecret: createSecret(message.sharedSecret),

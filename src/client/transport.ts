@@ -40,8 +40,8 @@ function baseUrlOf(url: string): string {
 function withoutRedirects(send: Fetch): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await sendOrFail(send, input, { ...init, redirect: "manual" });
-    // Browsers hide the status of a redirect they do not follow.
-    if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
+    // Browsers show 0 in the place of a redirect they do not follow.
+    if (response.status === 0 || (response.status >= 300 && response.status < 400)) {
       throw new ConnectError("the server answers with a redirect, which is not followed", Code.Unknown);
     }
     return response;

@@ -150,7 +150,7 @@ describe("the helpers against two servers", () => {
     const [webdav] = first.offers;
     expect(webdav).toMatchObject({ protocol: "webdav", permissions: ["read"], mustExchangeToken: false });
     if (webdav?.protocol !== "webdav") throw new Error("no WebDAV");
-    expect(webdav.url).toContain(sender.publicUrl);
+    expect(webdav.uri).toContain(sender.publicUrl);
     expect(webdav.sharedSecret.reveal()).toBe(sent.sharedSecret.reveal());
 
     const now = () => getReceivedShare(receiver.user, first.id);

@@ -2,6 +2,7 @@
 declare namespace Cloudflare {
   interface Env {
     readonly BUCKET: R2Bucket;
+    readonly MESHPORT: Fetcher;
     readonly STORE: DurableObjectNamespace<
       import("../../../src/storage/drivers/durable-object.ts").MeshportStore
     >;
