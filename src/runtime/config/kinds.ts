@@ -202,6 +202,12 @@ export const webUrl = {
   form: "text",
 } as const satisfies Kind<z.ZodType>;
 
+/** The URL of an identity provider, as it is written: users are compared with it byte for byte. */
+export const identityProvider = {
+  ...webUrl,
+  schema: readable((written) => parseWebAddress(written) && written),
+} as const satisfies Kind<z.ZodType>;
+
 /** Several of them. */
 export const webUrls = {
   schema: z.array(webUrl.schema).readonly(),

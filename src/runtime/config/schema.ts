@@ -14,6 +14,7 @@ import {
   gatewaySecret,
   gatewaySecrets,
   hiddenText,
+  identityProvider,
   issuers,
   jwkText,
   listen,
@@ -425,7 +426,7 @@ export const sections = {
       description: "The list itself instead of a file, for Workers.",
       example: "users: []",
     }),
-    idp: optionalSetting(webUrl, {
+    idp: optionalSetting(identityProvider, {
       description:
         "Identity provider of the users of the list. When it is absent it is the public address this store was first started with, whatever the address is later.",
       example: "https://ocm.example.org",

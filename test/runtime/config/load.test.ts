@@ -55,6 +55,13 @@ rpc:
     expect(config.rpc.serviceCredentials[0]?.secret.reveal()).toBe(SECRET);
   });
 
+  it.each(["https://idp.example.org", "https://IDP.example.org/", "https://idp.example.org/realms/staff"])(
+    "keeps an identity provider as it is written, for users are compared with it byte for byte: %s",
+    (idp) => {
+      expect(load(`users: { idp: "${idp}" }`).users.idp).toBe(idp);
+    },
+  );
+
   it("reads further listeners for RPC, from the environment as well", () => {
     const listen = (port: number) => ({ host: "127.0.0.1", port });
     const written = [
