@@ -3,6 +3,7 @@ import type { Failure } from "../domain/failure.ts";
 import type { LocalUser } from "../domain/model/local-user.ts";
 import type { ReceivedShare } from "../domain/model/received-share.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
+import type { ShareFilter } from "../domain/sending/list-shares.ts";
 import type { UseCases } from "../domain/use-cases.ts";
 import type { GetReceivedOCMShareRequest, OcmAPI } from "../gen/cs3/sharing/ocm/v1beta1/ocm_api_pb.ts";
 import { AMBIGUOUS } from "./ambiguous.ts";
@@ -86,7 +87,11 @@ export function createOcmShareProvider({
         {
           identity: ["shares", caller.id, filter.value],
           list: (page) =>
-            useCases.listShares(caller, { ...filter.value, asRecipient: recipientSees(dialect).list }, page),
+            useCases.listShares(
+              caller,
+              { ...filter.value, ...asRecipient(callerOf(context), dialect) },
+              page,
+            ),
         },
         request,
       );
@@ -147,6 +152,14 @@ export function createOcmShareProvider({
  */
 function recipientSees(dialect: Dialect): { readonly one: boolean; readonly list: boolean } {
   return { one: dialect === "cs3", list: dialect !== "cs3" };
+}
+
+/** What of a list a recipient sees: a token for some shares does not tell the secrets of others. */
+function asRecipient(caller: Caller | undefined, dialect: Dialect): ShareFilter {
+  const scopes = caller?.scopes ?? [];
+  const ids = scopes.flatMap((scope) => (scope.kind === "ocmshare" ? [scope.shareId] : []));
+  const limited = scopes.length > 0 && ids.length === scopes.length;
+  return { asRecipient: recipientSees(dialect).list, ...(limited && { ids }) };
 }
 
 /**

@@ -29,7 +29,7 @@ const byReferenceToken: Condition = (request, { sharedSecret }) =>
 const byToken: Condition = (request, { sharedSecret }) =>
   isMessage(request, GetOCMShareByTokenRequestSchema) && sameSecret(request.token, sharedSecret ?? "");
 
-/** What the recipient of a share may call. The lists are of the caller's own shares: a recipient elsewhere has none. */
+/** What the recipient of a share may call. The lists are of what is theirs: no more than the shares of their token. */
 const OF_SHARES_BY_OWNCLOUD = new Map<DescMethod, Condition>([
   [OcmAPI.method.listReceivedOCMShares, always],
   [OcmAPI.method.listOCMShares, always],

@@ -35,7 +35,7 @@ export function dialectSchema(dialect: Dialect): DialectSchema {
     messageType: messages.map((message) => messageProto(message, enumNames)),
     enumType: enums.map(({ fullName, values }) => ({
       name: flat(fullName),
-      value: values.map(({ name, number }) => ({ name: `${flat(fullName)}_${name}`, number })),
+      value: values.map(({ name, number }) => ({ name, number })),
     })),
   });
   const registry = createFileRegistry(file, () => undefined);

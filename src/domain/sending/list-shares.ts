@@ -14,6 +14,7 @@ export interface ListSharesDeps {
 
 /** Which of the caller's shares are wanted: any of each given list, all lists together. An absent list is no limit. */
 export interface ShareFilter {
+  readonly ids?: readonly string[];
   readonly resourceIds?: readonly ResourceId[];
   readonly owners?: readonly UserId[];
   readonly creators?: readonly UserId[];
@@ -47,6 +48,7 @@ export function createListShares({ shares, clock }: ListSharesDeps): ListShares 
 
 function passes(share: Share, filter: ShareFilter): boolean {
   return (
+    holds(filter.ids, (id) => id === share.id) &&
     holds(filter.resourceIds, (id) => sameResourceId(id, share.resourceId)) &&
     holds(filter.owners, (owner) => sameUserId(owner, share.owner)) &&
     holds(filter.creators, (creator) => sameUserId(creator, share.creator)) &&

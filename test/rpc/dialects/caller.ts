@@ -58,9 +58,7 @@ export function dialectGateway(
     if (response === undefined) throw new Error(`nobody answers ${path}`);
     const bytes = new Uint8Array(response.ok ? await response.arrayBuffer() : []);
     const type = schema.message(output);
-    const decoded = JSON.stringify(toJson(type, fromBinary(type, bytes), { useProtoFieldName: true }));
-    // The schemas are one flat file, where the values of an enum bear its name.
-    const json: unknown = JSON.parse(decoded.replace(/"cs3_\w+?_([A-Z]+_[A-Z_]+)"/g, '"$1"'));
+    const json = toJson(type, fromBinary(type, bytes), { useProtoFieldName: true });
     return {
       status: response.status,
       json: json as Readonly<Record<string, JsonValue>>,
