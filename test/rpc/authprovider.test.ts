@@ -76,7 +76,7 @@ describe("Authenticate", () => {
   it.each([
     ["a secret", "out-1", SECRET],
     ["no secret where it was a code", "receiver.org", undefined],
-  ])("tells cs3org/reva creator and access methods, with %s", async (_, clientId, token) => {
+  ])("[S190] tells cs3org/reva creator and access methods, with %s", async (_, clientId, token) => {
     const [webdavMethod] = webdav("read").accessMethods;
     const accessMethods = [
       { ...webdavMethod, permissions: ["initiate_file_download", "stat"], accessTypes: ["remote"] },

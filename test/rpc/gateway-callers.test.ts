@@ -118,7 +118,7 @@ describe("the token of a share's recipient over gRPC", () => {
     ["an end of the share", OcmAPI.method.removeOCMShare, ref("out-1"), WRONG, WRONG],
     ["an invite", InviteAPI.method.generateInviteToken, {}, WRONG, WRONG],
     ["a received share", OcmAPI.method.getReceivedOCMShare, ref("in"), WRONG, WRONG],
-  ])("opens %s as the gateway's reva has it", async (_, method, request, ocis, cs3) => {
+  ])("[S191] opens %s as the gateway's reva has it", async (_, method, request, ocis, cs3) => {
     for (const [dialect, seen] of [
       ["ocis", ocis],
       ["opencloud", ocis],
