@@ -64,6 +64,7 @@ const container = {
   OCIS_PASSWORD_POLICY_BANNED_PASSWORDS_LIST: "banned-password-list.txt",
   OCIS_TRACING_ENABLED: "false",
   OCIS_GRPC_CLIENT_TLS_MODE: "off",
+  OCIS_REVA_GATEWAY: "com.owncloud.api.gateway",
   OCIS_CORS_ALLOW_ORIGINS: "https://cloud.example.org,https://office.example.org",
   OCM_OCM_PROVIDER_AUTHORIZER_PROVIDERS_FILE: "/etc/ocis/ocmproviders.json",
   OCM_OCM_INVITE_MANAGER_INSECURE: "false",
@@ -136,6 +137,7 @@ describe("meshport config check with what oCIS was run with", () => {
     expect(complaints.map((line) => line.replace(/ has no meaning here: .*/, "")).sort()).toEqual([
       "warning: OCIS_BASE_DATA_PATH:",
       "warning: OCIS_CONFIG_DIR:",
+      "warning: OCIS_REVA_GATEWAY: gateway.endpoint:",
       "warning: OCIS_SERVICE_ACCOUNT_ID:",
       "warning: OCIS_SERVICE_ACCOUNT_SECRET:",
       "warning: OCM_DEBUG_ADDR:",

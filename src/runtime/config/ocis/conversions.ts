@@ -58,3 +58,13 @@ export const trustDriver: Conversion = (given) =>
   String(given).trim() === "json"
     ? { value: "providers" }
     : { expected: '"json"; ocmproviderauthorizer.driver chooses other ways to trust' };
+
+/** Where the gateway is: host and port. A name of the registry has no port, and other schemes are Go's own. */
+export const gatewayAddress: Conversion = (given) => {
+  const written = String(given).trim();
+  if (!/^(?:[\w.-]+|(?:kubernetes|unix|unix-abstract):.*)$/.test(written)) return { value: written };
+  return {
+    leftOut:
+      "a name of the service registry, of Kubernetes or of a socket leads nowhere from here; `gateway.endpoint` takes host and port, 127.0.0.1:9142 unless GATEWAY_GRPC_ADDR says otherwise",
+  };
+};

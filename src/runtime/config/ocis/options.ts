@@ -1,4 +1,14 @@
-import { address, duration, flag, list, logLevel, prettyLog, same, trustDriver } from "./conversions.ts";
+import {
+  address,
+  duration,
+  flag,
+  gatewayAddress,
+  list,
+  logLevel,
+  prettyLog,
+  same,
+  trustDriver,
+} from "./conversions.ts";
 import type { AliasMeaning, Conversion, Given, OcisOption, SettingName } from "./option.ts";
 
 const FALSE = ["false", "f", "0"] as const;
@@ -67,6 +77,18 @@ export const ocisOptions: readonly OcisOption[] = [
   ),
 
   alias(ofOcm("JWT_SECRET"), ["token_manager.jwt_secret"], "gateway.jwt_secret", same),
+  alias(ofAll("REVA_GATEWAY"), ["reva.address"], "gateway.endpoint", gatewayAddress, {
+    note: "only as `host:port`, `dns:///host:port` or with `http://` or `https://`: a name such as com.owncloud.api.gateway cannot be looked up; asked only with `users.driver: gateway` or `resources.url: gateway:`",
+  }),
+  alias(ofAll("GRPC_CLIENT_TLS_MODE"), ["reva.tls.mode", "grpc_client_tls.mode"], "gateway.tls_mode", same, {
+    remark: (value) => (value === "insecure" ? "the certificate of the gateway is not verified" : undefined),
+  }),
+  alias(
+    ofAll("GRPC_CLIENT_TLS_CACERT"),
+    ["reva.tls.cacert", "grpc_client_tls.cacert"],
+    "gateway.ca_file",
+    same,
+  ),
   none(
     [...ofOcm("SERVICE_ACCOUNT_ID"), ...ofOcm("SERVICE_ACCOUNT_SECRET")],
     ["service_account.service_account_id", "service_account.service_account_secret"],

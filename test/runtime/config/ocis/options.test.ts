@@ -52,6 +52,9 @@ const samples: Readonly<Record<string, Sample>> = {
     beside: { OC_GRPC_TLS_ENABLED: "true", MESHPORT_RPC_TLS_CERTIFICATE: "cert.pem" },
   },
   "gateway.jwt_secret": { written: "s.ecret=+!", read: "s.ecret=+!" },
+  "gateway.endpoint": { written: "127.0.0.1:9142", read: { authority: "127.0.0.1:9142" } },
+  "gateway.tls_mode": { written: "on", read: "on" },
+  "gateway.ca_file": { written: "/etc/gateway.pem", read: "/etc/gateway.pem" },
   "sciencemesh.prefix": { written: "mesh", read: "mesh" },
   "sciencemesh.mesh_directory_url": {
     written: "https://mesh.example.org/wayf",

@@ -134,6 +134,25 @@ describe("an option that has a meaning only beside others", () => {
       { OCIS_EVENTS_ENABLE_TLS: "true", OCM_EVENTS_TLS_INSECURE: "true" },
       ["OCM_EVENTS_TLS_INSECURE: events.nats_insecure: the certificate of NATS is not verified"],
     ],
+    ...["com.owncloud.api.gateway", "kubernetes:///gateway.ocis:9142", "unix:/run/gateway.sock"].map(
+      (name): [string, Readonly<Record<string, unknown>>, readonly string[]] => [
+        `a gateway that cannot be found: ${name}`,
+        { OC_REVA_GATEWAY: name },
+        [
+          "OC_REVA_GATEWAY: gateway.endpoint: has no meaning here: a name of the service registry, of Kubernetes or of a socket leads nowhere from here; `gateway.endpoint` takes host and port, 127.0.0.1:9142 unless GATEWAY_GRPC_ADDR says otherwise",
+        ],
+      ],
+    ),
+    [
+      "a gateway that is named in our own words as well",
+      { OCIS_REVA_GATEWAY: "com.owncloud.api.gateway", MESHPORT_GATEWAY_ENDPOINT: "127.0.0.1:9142" },
+      [],
+    ],
+    [
+      "no verification of the gateway",
+      { OCIS_GRPC_CLIENT_TLS_MODE: "insecure" },
+      ["OCIS_GRPC_CLIENT_TLS_MODE: gateway.tls_mode: the certificate of the gateway is not verified"],
+    ],
     [
       "no verification at all",
       { OCIS_INSECURE: "true" },
