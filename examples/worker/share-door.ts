@@ -13,6 +13,13 @@ interface Env {
   readonly FILES: R2Bucket;
 }
 
+/** Users' bytes are shown by no browser as a page of this origin. */
+const AS_FILE = {
+  "content-type": "application/octet-stream",
+  "content-disposition": "attachment",
+  "x-content-type-options": "nosniff",
+};
+
 /** A door of your own to shared files: `GET /<share id>` with the share's secret, or a token it was exchanged for. */
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
@@ -22,7 +29,9 @@ export default {
       if (share === undefined)
         return new Response(null, { status: 401, headers: { "www-authenticate": "Bearer" } });
       const file = await env.FILES.get(`${share.resource.spaceId}${share.resource.opaqueId}`);
-      return file === null ? new Response(null, { status: 404 }) : new Response(file.body);
+      return file === null
+        ? new Response(null, { status: 404 })
+        : new Response(file.body, { headers: AS_FILE });
     } catch (error) {
       if (!isMeshportError(error)) throw error;
       console.error("Meshport was asked in vain", error.code, error.rpc);

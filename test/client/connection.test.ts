@@ -11,6 +11,7 @@ import {
   generateInvite,
   inUserFolder,
   listContacts,
+  listInvites,
   listProviders,
 } from "../../src/client/index.ts";
 import { SECRET, startSite } from "./support.ts";
@@ -187,8 +188,11 @@ describe("what cannot be sent", () => {
     expect(String(error)).not.toContain("hidden");
   });
 
-  it("is an invite of a server without a host, told before the invite is made", async () => {
-    const call = generateInvite(user, { provider: "https://cloud.example.org/" });
+  it.each([
+    ["made", generateInvite],
+    ["listed", listInvites],
+  ])("is an invite of a server without a host, told before any is %s", async (_what, act) => {
+    const call = act(user, { provider: "https://cloud.example.org/" });
     await expect(call).rejects.toMatchObject({ code: "invalid-argument" });
   });
 });

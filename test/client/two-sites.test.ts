@@ -4,6 +4,7 @@ import {
   acceptReceivedShare,
   authenticateShareToken,
   type Contact,
+  connectMeshport,
   createShare,
   declineReceivedShare,
   findContacts,
@@ -28,7 +29,7 @@ import {
   unhideReceivedShare,
   updateShare,
 } from "../../src/client/index.ts";
-import { allOf, type Site, startSite } from "./support.ts";
+import { allOf, SECRET, type Site, startSite } from "./support.ts";
 
 const FILES = { "radium.txt": "Radium glows.\n", "notes/day-1.md": "# Day 1\n", "polonium.txt": "Po\n" };
 
@@ -180,6 +181,23 @@ describe("the helpers against two servers", () => {
     const { items, next } = await pageOfReceivedShares(receiver.user, {}, { pageSize: 1 });
     expect(items).toHaveLength(1);
     expect(next).toBeDefined();
+  });
+
+  it("ask for no more pages than are read", async () => {
+    let calls = 0;
+    const controller = new AbortController();
+    const counting: typeof fetch = (input, init) => {
+      calls += 1;
+      return fetch(input, init);
+    };
+    const options = { url: sender.rpcUrl, credential: { secret: SECRET }, fetch: counting };
+    const user = connectMeshport(options).onBehalfOf("marie");
+    for await (const _ of listShares(user, {}, { pageSize: 1 })) break;
+    expect(calls).toBe(1);
+    const all = listShares(user, {}, { pageSize: 1, signal: controller.signal });
+    expect((await all.next()).done).toBe(false);
+    controller.abort();
+    await expect(all.next()).rejects.toMatchObject({ code: "cancelled" });
   });
 
   it("filter lists", async () => {

@@ -90,6 +90,7 @@ describe("the example of a door of one's own", () => {
 
     const answer = await get(`/${share.id}`, token);
     expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-disposition")).toBe("attachment");
     expect(await answer.text()).toBe("radium");
     expect((await get(`/${share.id}`)).status).toBe(401);
     expect((await get(`/${share.id}`, "wrong")).status).toBe(401);
