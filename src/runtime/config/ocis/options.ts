@@ -98,7 +98,7 @@ export const ocisOptions: readonly OcisOption[] = [
   alias(["OCM_SCIENCEMESH_PREFIX"], ["sciencemesh.prefix"], "sciencemesh.prefix", same),
   alias(
     ["OCM_MESH_DIRECTORY_URL"],
-    ["sciencemesh.science_mesh_directory_url"],
+    ["sciencemesh.science_mesh_directory_url", "sciencemesh.mesh_directory_url"],
     "sciencemesh.mesh_directory_url",
     same,
   ),
@@ -132,10 +132,14 @@ export const ocisOptions: readonly OcisOption[] = [
     { note: "the default is `true` here" },
   ),
 
-  none(["OCM_OCM_INVITE_MANAGER_DRIVER"], ["ocm_invite_manager.driver"], IN_OUR_STORE),
+  none(
+    ["OCM_OCM_INVITE_MANAGER_DRIVER"],
+    ["ocm_invite_manager.driver", "ocminvitemanager.driver"],
+    IN_OUR_STORE,
+  ),
   none(
     ["OCM_OCM_INVITE_MANAGER_JSON_FILE"],
-    ["ocm_invite_manager.drivers.json.file"],
+    ["ocm_invite_manager.drivers.json.file", "ocminvitemanager.drivers.json.file"],
     `${IN_OUR_STORE}; \`meshport import ocis --invites FILE\` brings this file over`,
   ),
   alias(
@@ -144,56 +148,92 @@ export const ocisOptions: readonly OcisOption[] = [
     "ocminvitemanager.token_expiration",
     duration,
   ),
-  alias(["OCM_OCM_INVITE_MANAGER_TIMEOUT"], ["ocm_invite_manager.timeout"], "outbound.timeout", duration, {
-    note: "for all requests to other servers; the default is `10s` here",
-  }),
-  none(["OCM_OCM_INVITE_MANAGER_INSECURE"], ["ocm_invite_manager.insecure"], VERIFIED, FALSE),
+  alias(
+    ["OCM_OCM_INVITE_MANAGER_TIMEOUT"],
+    ["ocm_invite_manager.timeout", "ocminvitemanager.timeout"],
+    "outbound.timeout",
+    duration,
+    {
+      note: "for all requests to other servers; the default is `10s` here",
+    },
+  ),
+  none(
+    ["OCM_OCM_INVITE_MANAGER_INSECURE"],
+    ["ocm_invite_manager.insecure", "ocminvitemanager.insecure"],
+    VERIFIED,
+    FALSE,
+  ),
 
   alias(
     ["SHARING_OCM_PROVIDER_AUTHORIZER_DRIVER"],
-    ["ocm_provider_authorizer_driver"],
+    ["ocm_provider_authorizer_driver", "ocmproviderauthorizer.driver"],
     "ocmproviderauthorizer.driver",
     trustDriver,
     { note: "`json` is `providers`" },
   ),
   alias(
     ["OCM_OCM_PROVIDER_AUTHORIZER_PROVIDERS_FILE"],
-    ["ocm_provider_authorizer_drivers.json.providers"],
+    ["ocm_provider_authorizer_drivers.json.providers", "ocmproviderauthorizer.drivers.json.providers"],
     "ocmproviderauthorizer.providers_file",
     same,
     { note: "without a default here" },
   ),
   none(
     ["OCM_OCM_PROVIDER_AUTHORIZER_VERIFY_REQUEST_HOSTNAME"],
-    ["ocm_provider_authorizer_drivers.json.verify_request_hostname"],
+    [
+      "ocm_provider_authorizer_drivers.json.verify_request_hostname",
+      "ocmproviderauthorizer.drivers.json.verify_request_hostname",
+    ],
     "the address a request comes from proves nothing; `signatures.policy` asks for proof",
     FALSE,
   ),
 
-  none(["OCM_OCM_SHARE_PROVIDER_DRIVER"], ["ocm_share_provider.driver"], IN_OUR_STORE),
+  none(
+    ["OCM_OCM_SHARE_PROVIDER_DRIVER"],
+    ["ocm_share_provider.driver", "ocmshareprovider.driver"],
+    IN_OUR_STORE,
+  ),
   none(
     ["OCM_OCM_SHAREPROVIDER_JSON_FILE"],
-    ["ocm_share_provider.drivers.json.file"],
+    ["ocm_share_provider.drivers.json.file", "ocmshareprovider.drivers.json.file"],
     `${IN_OUR_STORE}; \`meshport import ocis --shares FILE\` brings this file over`,
   ),
-  none(["OCM_OCM_SHARE_PROVIDER_INSECURE"], ["ocm_share_provider.insecure"], VERIFIED, FALSE),
+  none(
+    ["OCM_OCM_SHARE_PROVIDER_INSECURE"],
+    ["ocm_share_provider.insecure", "ocmshareprovider.insecure"],
+    VERIFIED,
+    FALSE,
+  ),
   none(
     ["OCM_WEBAPP_TEMPLATE"],
-    ["ocm_share_provider.webapp_template"],
+    ["ocm_share_provider.webapp_template", "ocmshareprovider.webapp_template"],
     "the address of an app is what the call that makes the share says; the template put the share's secret into it",
   ),
   alias(["OCIS_ENABLE_USER_SHARING"], [], "ocmshareprovider.enable", flag),
 
-  none(["OCM_OCM_CORE_DRIVER"], ["ocm_core.driver"], IN_OUR_STORE),
+  none(["OCM_OCM_CORE_DRIVER"], ["ocm_core.driver", "ocmcore.driver"], IN_OUR_STORE),
   none(
     ["OCM_OCM_CORE_JSON_FILE"],
-    ["ocm_core.drivers.json.file"],
+    ["ocm_core.drivers.json.file", "ocmcore.drivers.json.file"],
     `${IN_OUR_STORE}; \`meshport import ocis --shares FILE\` brings this file over`,
   ),
 
-  none(["OCM_OCM_STORAGE_PROVIDER_INSECURE"], ["ocm_storage_provider.insecure"], NO_STORAGE, FALSE),
-  none(["OCM_OCM_STORAGE_PROVIDER_STORAGE_ROOT"], ["ocm_storage_provider.storage_root"], NO_STORAGE),
-  none(["OCM_OCM_STORAGE_DATA_SERVER_URL"], ["ocm_storage_provider.data_server_url"], NO_STORAGE),
+  none(
+    ["OCM_OCM_STORAGE_PROVIDER_INSECURE"],
+    ["ocm_storage_provider.insecure", "ocmstorageprovider.insecure"],
+    NO_STORAGE,
+    FALSE,
+  ),
+  none(
+    ["OCM_OCM_STORAGE_PROVIDER_STORAGE_ROOT"],
+    ["ocm_storage_provider.storage_root", "ocmstorageprovider.storage_root"],
+    NO_STORAGE,
+  ),
+  none(
+    ["OCM_OCM_STORAGE_DATA_SERVER_URL"],
+    ["ocm_storage_provider.data_server_url", "ocmstorageprovider.data_server_url"],
+    NO_STORAGE,
+  ),
 
   none(
     ofAll("INSECURE"),
