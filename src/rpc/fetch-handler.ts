@@ -1,5 +1,6 @@
 import { type ConnectRouter, createConnectRouter } from "@connectrpc/connect";
 import { createFetchHandler } from "@connectrpc/connect/protocol";
+import { answerUnknownRpc } from "./unknown-rpc.ts";
 
 /** Answers an RPC; `undefined` when the path is none of ours. */
 export type RpcFetchHandler = (request: Request) => Promise<Response | undefined>;
@@ -16,9 +17,9 @@ export function createRpcFetchHandler(routes: (router: ConnectRouter) => void): 
   );
   return async (request) => {
     const handler = handlers.get(new URL(request.url).pathname);
-    if (handler === undefined) return undefined;
     // The options of our routes bring gRPC back that the router has left out.
-    return isNativeGrpc(request) ? new Response(null, { status: 415 }) : handler(request);
+    if (isNativeGrpc(request)) return new Response(null, { status: 415 });
+    return handler === undefined ? answerUnknownRpc(request) : handler(request);
   };
 }
 

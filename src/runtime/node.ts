@@ -14,6 +14,7 @@ import { createAccountDirectory } from "../platform/users/account-directory.ts";
 import { verifyPassword } from "../platform/users/password-node.ts";
 import type { AuthenticateCaller } from "../rpc/auth.ts";
 import { createRpcRoutes } from "../rpc/routes.ts";
+import { answerUnknownRpc } from "../rpc/unknown-rpc.ts";
 import { BrokenRecord } from "../storage/documents.ts";
 import { rememberIdp } from "../storage/server-identity.ts";
 import { openCaBundle } from "./ca-bundle-node.ts";
@@ -213,7 +214,7 @@ function rpcHandlerOf({ service, authenticate }: OpenedService, config: Config, 
       logger,
       acceptInviteTwice: config.rpc.acceptInviteTwice,
     });
-    const listener = getRequestListener(otherwise);
+    const listener = getRequestListener(async (request) => answerUnknownRpc(request) ?? otherwise(request));
     // The two libraries describe one and the same Node response in types that differ in the letter.
     const fallback = listener as NonNullable<Parameters<typeof connectNodeAdapter>[0]["fallback"]>;
     return connectNodeAdapter({ routes, fallback });
