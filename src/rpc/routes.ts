@@ -66,20 +66,20 @@ export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void 
   } = deps;
   const { useCases, logger } = deps;
   const gate = createRequestGate({ ...deps, protectAll, dialect });
-  const outcome = createOutcomeInterceptor(logger);
+  const bugCover = createBugCover(logger);
   const options = {
     requestGate: async (context: HandlerContext) => {
       await gate(context);
       blameRequest(context);
     },
-    interceptors: [noteRead, outcome, createScopeCheck({ protectAll, dialect, logger })],
+    interceptors: [noteRead, bugCover, nameTrace, createScopeCheck({ protectAll, dialect, logger })],
     readMaxBytes: deps.readMaxBytes ?? READ_MAX_BYTES,
     jsonOptions: strictJson,
   };
   // What everybody may know is told without a credential, and takes no long question.
   const inTheOpen = {
     requestGate: blameRequest,
-    interceptors: [noteRead, outcome],
+    interceptors: [noteRead, bugCover],
     readMaxBytes: QUESTION_MAX_BYTES,
     jsonOptions: strictJson,
   };
@@ -103,16 +103,21 @@ export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void 
   };
 }
 
-/** Names the caller's trace in every status, and lets no bug tell about itself. */
-function createOutcomeInterceptor(logger: Logger): Interceptor {
+/** Lets no bug tell about itself. */
+function createBugCover(logger: Logger): Interceptor {
   return (next) => async (request) => {
     try {
-      const response = await next(request);
-      const { status } = response.message as { readonly status?: { trace: string } };
-      if (status !== undefined) status.trace = traceIdOf(request.header);
-      return response;
+      return await next(request);
     } catch (error) {
       throw answerSurprise(error, { logger, rpc: `${request.service.typeName}/${request.method.name}` });
     }
   };
 }
+
+/** Names the caller's trace in the status that every answer of CS3 has. */
+const nameTrace: Interceptor = (next) => async (request) => {
+  const response = await next(request);
+  const { status } = response.message as { readonly status?: { trace: string } };
+  if (status !== undefined) status.trace = traceIdOf(request.header);
+  return response;
+};
