@@ -16,6 +16,8 @@ export interface HttpEnv {
     refusal: FailureReason;
     /** Whose signature was expected and whose came, for the log. */
     origin: { readonly expected: string; readonly came: string };
+    /** Whether a prober asks, as it does all the time. */
+    probe: true;
     /** Which rule of our trust has refused, for the log. */
     rule: string;
   };

@@ -24,14 +24,14 @@ export function createHealth({ services, readiness, pause }: HealthDeps): Servic
   async function* watch(service: string, context: HandlerContext) {
     const { draining, stopping } = readiness;
     const gone = anyOf([context.signal, stopping]);
+    const news = anyOf([gone, draining]);
     let told: Status | undefined;
     while (!gone.aborted) {
       const status = await statusOf(service);
       if (status !== told) yield { status };
       told = status;
       // A server that is told to stop tells so at once.
-      const news = draining?.aborted ? gone : anyOf([gone, draining]);
-      await pause(LOOK_INTERVAL_MS, news);
+      await pause(LOOK_INTERVAL_MS, draining?.aborted ? gone : news);
     }
   }
 

@@ -15,7 +15,7 @@ const READ = createContextKey(false, { description: "whether the request was rea
  */
 export const strictJson = {
   ignoreUnknownFields: true,
-  textDecoder: new TextDecoder("utf-8", { fatal: true }),
+  textDecoder: new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }),
 };
 
 /**

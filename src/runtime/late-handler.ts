@@ -9,8 +9,9 @@ export interface LateHandler {
 
 /** Builds one. */
 export function createLateHandler(): LateHandler {
-  let opened: NodeHandler = (_, response) => {
-    response.statusCode = 503;
+  let opened: NodeHandler = (request, response) => {
+    // A start that takes long is no reason to start again.
+    response.statusCode = request.url === "/healthz" ? 200 : 503;
     response.setHeader("retry-after", "1");
     response.end();
   };

@@ -7,20 +7,19 @@ type ListenerConfig = Pick<Config, "http" | "rpc" | "gateway">;
 /** What the configuration says about one listener, beside its address. */
 export interface ListenerSettings {
   readonly limits: Partial<ListenerLimits>;
+  readonly patient?: readonly string[];
   readonly tls?: CertificateFiles;
 }
 
 /** For the port of peers and users; with `rpc.single_port` it is the one of the internal services, too. */
 export function httpListenerSettings(config: ListenerConfig): ListenerSettings {
-  return {
-    limits: config.rpc.singlePort ? rpcLimits(config) : commonLimits(config),
-    ...tlsOf("http", config.http),
-  };
+  const settings = config.rpc.singlePort ? rpcSettings(config) : { limits: commonLimits(config) };
+  return { ...settings, ...tlsOf("http", config.http) };
 }
 
 /** For a port of the internal services. */
 export function rpcListenerSettings(config: ListenerConfig): ListenerSettings {
-  return { limits: rpcLimits(config), ...tlsOf("rpc", config.rpc) };
+  return { ...rpcSettings(config), ...tlsOf("rpc", config.rpc) };
 }
 
 /** A gateway's token names the groups of its user, and some users have hundreds. */
@@ -33,15 +32,19 @@ function commonLimits({ http, gateway }: ListenerConfig): Partial<ListenerLimits
   };
 }
 
-function rpcLimits(config: ListenerConfig): Partial<ListenerLimits> {
+/** Where a client waits for news of our health, and there may be none for days. */
+const WATCH = "/grpc.health.v1.Health/Watch";
+
+function rpcSettings(config: ListenerConfig): ListenerSettings {
   const { http, rpc } = config;
-  return {
+  const limits = {
     ...commonLimits(config),
     pingIntervalMs: rpc.keepaliveInterval,
     pingTimeoutMs: rpc.keepaliveTimeout,
     maxConnectionAgeMs: rpc.maxConnectionAge,
     maxConnectionAgeGraceMs: http.shutdownGrace,
   };
+  return { limits, patient: [WATCH] };
 }
 
 function tlsOf(

@@ -5,9 +5,11 @@ import type { Logger } from "../domain/ports/logger.ts";
 import { createGuardedDataTransport, createGuardedTransport } from "../federation/guard.ts";
 import { refuseAddress } from "../federation/target.ts";
 import { createApp } from "../http/app.ts";
+import { createHealthDoor } from "../http/health/health.ts";
 import { createOperatorDoor } from "../http/operator/keys.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createNodeFetch } from "../platform/outbound-node.ts";
+import { systemPause } from "../platform/pause.ts";
 import { systemChance, systemRandom } from "../platform/random.ts";
 import { createAccountSessions } from "../platform/sessions/accounts.ts";
 import { createAccountDirectory } from "../platform/users/account-directory.ts";
@@ -20,6 +22,7 @@ import { rememberIdp } from "../storage/server-identity.ts";
 import { openCaBundle } from "./ca-bundle-node.ts";
 import { openCallers, openSessions } from "./callers.ts";
 import type { Config } from "./config/load.ts";
+import { createDrain, type Drain } from "./drain.ts";
 import { openNodeOutlets } from "./event-outlets-node.ts";
 import { ALL_EXPOSURES } from "./exposures/all.ts";
 import { operator } from "./exposures/operator.ts";
@@ -32,6 +35,7 @@ import { type NodeGateway, openNodeGateway } from "./node-gateway.ts";
 import { makeUserFolders, openAccounts, openResources, openTrust } from "./node-parts.ts";
 import { openNodeStore } from "./node-store.ts";
 import { startRpcListeners } from "./rpc-listeners-node.ts";
+import { rpcOptions } from "./rpc-options.ts";
 import { type RpcPlace, rpcListenerPlaces, sharedRpcPlace } from "./rpc-place.ts";
 import { sealingSecretOf } from "./sealing-secret.ts";
 import { openSecurity } from "./security.ts";
@@ -69,6 +73,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
   const listen = (options: Pick<RenewingOptions, "host" | "port" | "handler"> & ListenerSettings) =>
     startRenewingListener({ ...options, chance: systemChance, onHandlerError }, { logger });
   const door = createLateHandler();
+  const drain = createDrain();
   const http = await listen({
     ...config.http.listen,
     ...httpListenerSettings(config),
@@ -83,7 +88,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
     const publicUrl = config.server.publicOrigin ?? http.url;
     const store = await openNodeStore(config.store.url);
     opened.push(() => store.close());
-    const service = await openService(config, { logger, publicUrl, store });
+    const service = await openService(config, { logger, publicUrl, store, drain });
     const { fetch } = service.service;
     const rpcHandler = rpcHandlerOf(service, config, logger);
     door.open(config.rpc.singlePort ? rpcHandler(sharedRpcPlace(config), fetch) : getRequestListener(fetch));
@@ -106,6 +111,9 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
       },
       async close() {
         clearInterval(delivery);
+        drain.begin();
+        await systemPause(config.http.drainDelay, drain.stopping);
+        drain.stop();
         await Promise.all([http, rpc].map((listener) => listener.close(config.http.shutdownGrace)));
         await service.service.settled();
         await Promise.all(service.outlets.map((outlet) => outlet.close()));
@@ -133,7 +141,8 @@ async function openService(
     logger,
     publicUrl,
     store,
-  }: { logger: Logger; publicUrl: string; store: Awaited<ReturnType<typeof openNodeStore>> },
+    drain,
+  }: { logger: Logger; publicUrl: string; store: Awaited<ReturnType<typeof openNodeStore>>; drain: Drain },
 ): Promise<OpenedService> {
   const clock = systemClock;
   const parts = { config, clock, logger };
@@ -184,6 +193,7 @@ async function openService(
     dataTransport: createGuardedDataTransport({ ...guard, idleTimeoutMs: DATA_IDLE_MS }),
     outlets,
     shareLookups: true,
+    drain,
   });
   await openKeys(service);
   const { operatorToken } = security;
@@ -212,6 +222,7 @@ function rpcHandlerOf({ service, authenticate }: OpenedService, config: Config, 
       useCases: service.useCases,
       authenticate,
       logger,
+      ...rpcOptions(config, service),
       acceptInviteTwice: config.rpc.acceptInviteTwice,
     });
     const listener = getRequestListener(async (request) => answerUnknownRpc(request) ?? otherwise(request));
@@ -223,7 +234,7 @@ function rpcHandlerOf({ service, authenticate }: OpenedService, config: Config, 
 
 /** What stands beside the internal services on their own port. */
 function operatorFetch({ service, operatorToken }: OpenedService, logger: Logger): Fetch {
-  const doors = [createOperatorDoor({ keys: service.keys, operatorToken })];
+  const doors = [createOperatorDoor({ keys: service.keys, operatorToken }), createHealthDoor(service)];
   const app = createApp({ server: { publicUrl: "http://localhost" }, doors, clock: systemClock, logger });
   return async (request) => app.fetch(request);
 }

@@ -5,6 +5,7 @@ import type { GatewayTokens } from "../domain/ports/gateway-tokens.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import type { Random } from "../domain/ports/random.ts";
+import type { Readiness } from "../domain/ports/readiness.ts";
 import type { Resources } from "../domain/ports/resources.ts";
 import type { Sealer } from "../domain/ports/sealer.ts";
 import type { Sessions } from "../domain/ports/sessions.ts";
@@ -18,12 +19,15 @@ import { createPeerKeys } from "../federation/peer-keys.ts";
 import { createPeers } from "../federation/peers.ts";
 import { createSignedTransport } from "../federation/signed-transport.ts";
 import { createApp } from "../http/app.ts";
+import { createHealthDoor } from "../http/health/health.ts";
 import { createAccessTokens } from "../platform/access-tokens.ts";
 import { createBackground } from "../platform/background.ts";
+import { systemPause } from "../platform/pause.ts";
 import { createRepositories } from "../storage/repositories.ts";
 import { createEventDelivery } from "./event-delivery.ts";
 import type { Exposure } from "./exposures/exposure.ts";
 import { createKeys } from "./keys.ts";
+import { createReadiness } from "./readiness.ts";
 import type { ServiceSettings } from "./settings.ts";
 import { createUseCases } from "./use-cases.ts";
 
@@ -56,6 +60,8 @@ export interface Platform {
   readonly outlets: readonly EventOutlet[];
   /** Whether concurrent requests may share one look-up of a peer; not on Workers. */
   readonly shareLookups: boolean;
+  /** The end of the process, where there is one that is told to stop. */
+  readonly drain?: Pick<Readiness, "draining" | "stopping">;
   /** Keeps the runtime alive for background work; Workers need it. */
   readonly keepAlive?: (work: Promise<void>) => void;
   /** Gives a stream its length where the runtime would forget it; Workers need it. */
@@ -67,6 +73,7 @@ export interface Service {
   readonly useCases: UseCases;
   /** Our signing keys. */
   readonly keys: Keys;
+  readonly readiness: Readiness;
   readonly fetch: (request: Request) => Promise<Response>;
   /** Takes up what an earlier process left undone. */
   start(): void;
@@ -78,6 +85,9 @@ export interface Service {
 
 /** A mark must be there as long as its signature could still be taken for fresh; clocks differ, so some more. */
 const MARKS_OUTLIVE_SECONDS = 600;
+
+/** The record whose reading shows that the store can be reached. */
+const SIGNING_KEYS = "keys/signing";
 
 /** Joins all rooms to one service, ordered by floor. The only place where they meet. */
 export function createService(platform: Platform): Service {
@@ -113,15 +123,29 @@ export function createService(platform: Platform): Service {
       issuer: new URL(settings.server.publicUrl).origin,
     }),
   });
+  const readiness = createReadiness({
+    ...platform,
+    pause: systemPause,
+    checks: {
+      store: () => platform.store.get(SIGNING_KEYS),
+      keys: () => keys.signing.current(),
+      // Those of directories are elsewhere, and no reason to stop working.
+      trust: () => platform.trust.listOwn(),
+    },
+  });
+  const exposed = platform.exposures.flatMap((expose) =>
+    expose(platform, useCases, { authenticatePeer, keys }),
+  );
   const app = createApp({
     server: settings.server,
-    doors: platform.exposures.flatMap((expose) => expose(platform, useCases, { authenticatePeer, keys })),
+    doors: [createHealthDoor({ readiness }), ...exposed],
     clock,
     logger,
   });
   return {
     useCases,
     keys,
+    readiness,
     fetch: async (request) => app.fetch(request),
     start: () => background.run(delivery.round),
     async housekeep() {

@@ -5,6 +5,7 @@ import { createRpcFetchHandler } from "../rpc/fetch-handler.ts";
 import { createRpcRoutes } from "../rpc/routes.ts";
 import { openCallers } from "./callers.ts";
 import type { Config } from "./config/load.ts";
+import { rpcOptions } from "./rpc-options.ts";
 import { sharedRpcPlace } from "./rpc-place.ts";
 import type { Service } from "./service.ts";
 
@@ -29,6 +30,7 @@ export const workerRpc: MountRpc = ({ config, service, users, tokens, logger }) 
       useCases: service.useCases,
       authenticate: openCallers(config, { users, tokens }),
       logger,
+      ...rpcOptions(config, service),
       acceptInviteTwice: config.rpc.acceptInviteTwice,
     }),
   );

@@ -21,7 +21,9 @@ export function requestLog({ clock, logger }: { readonly clock: Clock; readonly 
       ...c.var.origin,
       ...(c.var.rule && { rule: c.var.rule }),
     };
-    if (status >= 500 && status !== 501) logger.error("request failed", fields);
+    // Whether the server is ready has lines of its own, when that changes.
+    if (c.var.probe) logger.debug("probe answered", fields);
+    else if (status >= 500 && status !== 501) logger.error("request failed", fields);
     else logger.info("request answered", fields);
   };
   return log;

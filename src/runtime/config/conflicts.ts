@@ -33,7 +33,16 @@ function userConflicts({ users }: Sections): readonly Conflict[] {
 }
 
 /** What stands at fixed places below the public address. */
-const FIXED_PREFIXES = ["ocs", "dav/received", "ocm-provider", "index.php", ".well-known", "operator"];
+const FIXED_PREFIXES = [
+  "ocs",
+  "dav/received",
+  "ocm-provider",
+  "index.php",
+  ".well-known",
+  "operator",
+  "healthz",
+  "readyz",
+];
 
 /** The settings whose path leads into, or covers, another door's. */
 function pathConflicts(config: Sections): readonly Conflict[] {
