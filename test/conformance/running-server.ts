@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { loadConfig } from "../../src/runtime/config/load.ts";
 import { startNodeServer } from "../../src/runtime/node.ts";
+import { startAgreeablePeer } from "../support/agreeable-peer.ts";
 import { type RecordingLogger, recordingLogger } from "../support/logger.ts";
 
 /** A real server on loopback with one user and one share, as an operator would start it. */
@@ -72,47 +70,12 @@ export async function startRunningServer(webdavPrefix = "dav/ocm"): Promise<Runn
     rpcPort: Number(new URL(server.rpcUrl).port),
     user,
     gateway: `Bearer ${GATEWAY_SECRET}`,
-    share: { id, secret: peer.secretOf(id) },
+    share: { id, secret: peer.toldOf(id).protocol.webdav.sharedSecret },
     log,
     async close() {
       await server.close();
       await peer.close();
       await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** An OCM server that takes every share and remembers its secret. */
-async function startAgreeablePeer() {
-  const secrets = new Map<string, string>();
-  const server = createServer(async (request, response) => {
-    const { host } = request.headers;
-    response.setHeader("Content-Type", "application/json");
-    if (request.method === "GET") {
-      const resourceTypes = [{ name: "file", shareTypes: ["user"], protocols: { webdav: "/dav/ocm/" } }];
-      const document = { enabled: true, apiVersion: "1.4.0", endPoint: `http://${host}/ocm`, resourceTypes };
-      response.end(JSON.stringify({ ...document, capabilities: ["protocol-object"], criteria: [] }));
-      return;
-    }
-    const share = JSON.parse(await text(request));
-    secrets.set(share.providerId, share.protocol?.webdav?.sharedSecret);
-    response.statusCode = 201;
-    response.end("{}");
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return {
-    host: `127.0.0.1:${address.port}`,
-    secretOf(providerId: string): string {
-      const secret = secrets.get(providerId);
-      if (secret === undefined) throw new Error(`no share ${providerId} has arrived`);
-      return secret;
-    },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

@@ -136,6 +136,8 @@ async function prepare(
 
   const resource = await deps.resources.stat(caller, intent.resource);
   if (!resource.ok) return resource;
+  if (!resource.value.permissions.includes("add_grant"))
+    return fail({ reason: "forbidden", detail: "you may not share this resource" });
   const beyond = beyondOwnRights(intent.accessMethods, resource.value.permissions);
   if (beyond) return fail({ reason: "forbidden", detail: "you cannot share more than you may do yourself" });
   // Without a word for it on the wire, the recipient could do nothing at all.

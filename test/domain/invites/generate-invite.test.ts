@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createSecret } from "../../../src/domain/secret.ts";
 import { EINSTEIN, MARIE } from "../../support/people.ts";
 import { at, createWorld, eventsOf, HOUR, NOW, taken } from "../support.ts";
 
@@ -23,6 +24,13 @@ describe("generating an invite", () => {
     expect(invite.token).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(await world.invites.find(invite.token)).toEqual(invite);
     expect(world.events).toEqual([{ type: "invite-generated", invite }]);
+  });
+
+  it("keeps of its owner what others may know, and nothing of the session", async () => {
+    const world = createWorld();
+    const caller = { ...MARIE, mfa: true, accessToken: createSecret("maries.gateway.token") };
+    const { owner } = taken(await world.useCases.generateInvite(caller, { description: "", recipient: "" }));
+    expect(owner).toStrictEqual(MARIE);
   });
 
   it("never makes the same token twice", async () => {

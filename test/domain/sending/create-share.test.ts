@@ -263,13 +263,13 @@ const REFUSALS: readonly {
   },
   {
     why: "[B8] more than the sharer may do: writing what is theirs to read",
-    options: { resources: [aResource({ permissions: VIEWER })] },
+    options: { resources: [aResource({ permissions: [...VIEWER, "add_grant"] })] },
     intent: { accessMethods: [{ ...WEBDAV, permissions: EDITOR }] },
     failure: { reason: "forbidden", detail: "you cannot share more than you may do yourself" },
   },
   {
     why: "[B8] more than the sharer may do, by way of an application",
-    options: { resources: [aResource({ permissions: VIEWER })] },
+    options: { resources: [aResource({ permissions: [...VIEWER, "add_grant"] })] },
     intent: { accessMethods: [WEBDAV, { ...WEBAPP, permissions: EDITOR }] },
     failure: { reason: "forbidden", detail: "you cannot share more than you may do yourself" },
   },
@@ -277,7 +277,13 @@ const REFUSALS: readonly {
     why: "[B8] the right to pass on of one who may not",
     options: { resources: [aResource({ permissions: VIEWER })] },
     intent: { accessMethods: [{ ...WEBDAV, permissions: [...VIEWER, "add_grant"] }] },
-    failure: { reason: "forbidden", detail: "you cannot share more than you may do yourself" },
+    failure: { reason: "forbidden", detail: "you may not share this resource" },
+  },
+  {
+    why: "[B8] what is theirs to read and not to share",
+    options: { resources: [aResource({ permissions: VIEWER })] },
+    intent: { accessMethods: [WEBDAV] },
+    failure: { reason: "forbidden", detail: "you may not share this resource" },
   },
 ];
 
