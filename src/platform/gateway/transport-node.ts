@@ -3,8 +3,8 @@ import {
   createConnectTransport,
   createGrpcTransport,
   createGrpcWebTransport,
-  Http2SessionManager,
 } from "@connectrpc/connect-node";
+import { createGatewayConnection } from "./connection-node.ts";
 import { MOST_ANSWER_BYTES } from "./limits.ts";
 
 /** How a Node server reaches its gateway. */
@@ -24,9 +24,6 @@ export interface NodeGatewayTransport {
   close(): void;
 }
 
-/** A connection that was silent for so long is tried before it is used again, and is given up after a while. */
-const KEEPALIVE = { pingIntervalMs: 30_000, pingTimeoutMs: 2_000, idleConnectionTimeoutMs: 300_000 };
-
 /**
  * The way to a gateway on Node. gRPC keeps one HTTP/2 connection (h2c or TLS) open; Connect and gRPC-Web go over
  * HTTP/1.1, as the proxies that offer them do. No redirect is followed, no compressed answer asked for.
@@ -40,11 +37,9 @@ export function createNodeGatewayTransport({
   const tls = { ...(ca.length > 0 && { ca: [...ca] }), rejectUnauthorized: verify };
   const common = { baseUrl, readMaxBytes: MOST_ANSWER_BYTES, acceptCompression: [] };
   if (protocol === "grpc") {
-    const sessionManager = new Http2SessionManager(baseUrl, KEEPALIVE, tls);
-    return {
-      transport: createGrpcTransport({ ...common, sessionManager }),
-      close: () => sessionManager.abort(),
-    };
+    const connection = createGatewayConnection(baseUrl, tls);
+    const transport = createGrpcTransport({ ...common, sessionManager: connection });
+    return { transport, close: connection.close };
   }
   const overHttp1 = { ...common, httpVersion: "1.1", nodeOptions: tls } as const;
   const transport =

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, createServer as createSilentServer } from "node:net";
-import { ConnectError } from "@connectrpc/connect";
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
+import { type AddressInfo, createServer as createLine, type Server as LineServer } from "node:net";
+import { ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { ServerCredentials } from "@grpc/grpc-js";
 import { afterEach, describe, expect, it } from "vitest";
@@ -41,6 +42,11 @@ async function gatewayOf(credentials?: ServerCredentials) {
   const gateway = await startStandInGateway(credentials);
   cleanups.push(() => gateway.close());
   return gateway;
+}
+
+/** Lets so many rounds of the event loop go by. */
+async function pass(rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe("gRPC to a gateway of another make", () => {
@@ -140,6 +146,29 @@ describe("gRPC to a gateway of another make", () => {
     expect(await client.getUserByName("x")).toEqual({ ok: false, failure: Code.NOT_FOUND });
   });
 
+  it("outlives the end of an idle connection, whenever it is asked again", async () => {
+    const surprises: unknown[] = [];
+    const surprised = (error: unknown) => void surprises.push(error);
+    process.on("uncaughtExceptionMonitor", surprised);
+    cleanups.push(() => process.off("uncaughtExceptionMonitor", surprised));
+    const status = { code: Code.NOT_FOUND };
+    const routes = ({ service }: ConnectRouter) =>
+      void service(GatewayAPI, { getUserByClaim: () => ({ status }) });
+    const server = createHttp2Server(connectNodeAdapter({ routes }));
+    const sessions: ServerHttp2Session[] = [];
+    server.on("session", (session) => void sessions.push(session));
+    const client = clientOver({ baseUrl: await listening(server) });
+
+    for (const moments of [0, 1, 2, 3, 4, 5, 6, 7]) {
+      expect(await client.getUserByName("x")).toEqual({ ok: false, failure: Code.NOT_FOUND });
+      sessions.at(-1)?.goaway(0);
+      await pass(moments);
+      await client.getUserByName("x").catch(() => undefined);
+      await pass(30);
+    }
+    expect(surprises).toEqual([]);
+  });
+
   it("reads no answer that is too large", async () => {
     const gateway = await gatewayOf();
     const large = { ...MARIE, display_name: "x".repeat(1024 * 1024) };
@@ -173,7 +202,7 @@ describe("TLS to a gateway", () => {
   });
 });
 
-async function listening(server: Server | ReturnType<typeof createSilentServer>): Promise<string> {
+async function listening(server: Server | Http2Server | LineServer): Promise<string> {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   cleanups.push(() => {
     if ("closeAllConnections" in server) server.closeAllConnections();
@@ -250,7 +279,7 @@ describe.each(WAYS)("a gateway asked by %s", (_way, transportTo) => {
   });
 
   it("is not waited for for ever", async () => {
-    const url = await listening(createSilentServer());
+    const url = await listening(createLine());
     const client = createGatewayClient({ transport: transportTo(url), timeoutMs: 50 });
     await expect(client.getUserByName("x")).rejects.toThrow(GatewayUnavailable);
   });
