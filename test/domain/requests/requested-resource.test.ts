@@ -7,7 +7,11 @@ import { MARIE } from "../../support/people.ts";
 /** A storage that refuses so. */
 function askedOf(failure: Failure) {
   const shares = { find: async () => undefined };
-  return findRequestedResource({ shares, resources: { stat: async () => fail(failure) } }, MARIE, "paper.txt");
+  return findRequestedResource(
+    { shares, resources: { stat: async () => fail(failure) } },
+    MARIE,
+    "paper.txt",
+  );
 }
 
 describe("finding what is asked for", () => {
