@@ -289,7 +289,11 @@ export const ocisOptions: readonly OcisOption[] = [
   none(ofOcm("TRACING_TYPE"), ["tracing.type"], NO_TRACING),
   none(ofOcm("TRACING_ENDPOINT"), ["tracing.endpoint"], NO_TRACING),
   none(ofOcm("TRACING_COLLECTOR"), ["tracing.collector"], NO_TRACING),
-  none(["OCM_DEBUG_ADDR"], ["debug.addr"], "there is no port for it"),
+  none(
+    ["OCM_DEBUG_ADDR"],
+    ["debug.addr"],
+    "health has no port of its own: `/healthz` and `/readyz` stand on those of `http` and `rpc`; there are no metrics",
+  ),
   none(["OCM_DEBUG_TOKEN"], ["debug.token"], "there is no metrics endpoint to protect"),
   none(["OCM_DEBUG_PPROF"], ["debug.pprof"], "Node brings its own tools: `node --inspect`", FALSE),
   none(["OCM_DEBUG_ZPAGES"], ["debug.zpages"], NO_TRACING, FALSE),
