@@ -40,3 +40,11 @@ export function mintToken(facts: TokenFacts): string {
   if (algorithm === "none") return `${signed}.`;
   return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
 }
+
+/** Whom a token names that was minted under this secret. */
+export function readToken(secret: string, token: string): TokenUser | undefined {
+  const [head = "", claims = "", signature = ""] = token.split(".");
+  const expected = createHmac("sha256", secret).update(`${head}.${claims}`).digest("base64url");
+  if (signature !== expected) return undefined;
+  return JSON.parse(Buffer.from(claims, "base64url").toString()).user;
+}

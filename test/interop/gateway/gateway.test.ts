@@ -42,11 +42,18 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
   let world: World;
 
   beforeAll(async () => {
-    const ours = await startGatewayBackend({ jwtSecret: JWT_SECRET, idp: IDP, users: ["marie", "einstein"] });
+    const resources = { paper: aResource("paper.txt", 1), notes: aResource("notes", 2) };
+    const ours = await startGatewayBackend({
+      generation,
+      jwtSecret: JWT_SECRET,
+      users: [MARIE, EINSTEIN],
+      resources,
+    });
     const theirs = await startGatewayBackend({
+      generation,
       jwtSecret: PEER_SECRET,
-      idp: RICHARD.id.idp,
-      users: ["richard"],
+      users: [RICHARD],
+      resources: {},
     });
     const endpoint = (server: GatewayBackend): Pick<StandInOptions, "endpoint" | "authProviders"> => ({
       endpoint: server.endpoints[generation],
@@ -89,7 +96,7 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
 
   it("shares, changes, is told who may what, and ends it", async () => {
     const { gateway, peer, marie, richard } = world;
-    const created = await gateway.createShare(intent(world, "/paper.txt"), marie);
+    const created = await gateway.createShare(intent(world, "paper"), marie);
     expect(created.status).toEqual({ code: "CODE_OK", trace: "0".repeat(32) });
     const share = created.share as Json;
     expect(share).toMatchObject({
@@ -101,7 +108,7 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
     expect([...gateway.grants.values()]).toEqual(
       family === "cs3org" ? [] : [{ permissions: expect.objectContaining(READ), expiration: undefined }],
     );
-    const twice = await gateway.createShare(intent(world, "/paper.txt"), marie);
+    const twice = await gateway.createShare(intent(world, "paper"), marie);
     expect(twice.status.code).toBe("CODE_ALREADY_EXISTS");
 
     const [received] = (await receivedBy(world)) as readonly Json[];
@@ -144,13 +151,10 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
 
   it("hands on what was refused, and gives nothing on storage then", async () => {
     const { gateway, marie } = world;
-    const base = intent(world, "/paper.txt");
+    const base = intent(world, "paper");
     const refusals: readonly (readonly [Json, string])[] = [
       [{ ...base, access_methods: [] }, "CODE_INVALID_ARGUMENT"],
-      [
-        { ...base, resource_id: { storage_id: "user-folders", space_id: "marie", opaque_id: "/none" } },
-        "CODE_NOT_FOUND",
-      ],
+      [{ ...base, resource_id: resourceId("none") }, "CODE_NOT_FOUND"],
       [{ ...base, grantee: { type: 2, group_id: { opaque_id: "g" } } }, "CODE_INVALID_ARGUMENT"],
       [{ ...base, expiration: { seconds: "1" } }, "CODE_INVALID_ARGUMENT"],
       [{ ...base, recipient_mesh_provider: {} }, "CODE_INVALID_ARGUMENT"],
@@ -169,8 +173,8 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
 
   it("logs the recipient in with the secret, and comes back with a token for that share alone", async () => {
     const { gateway, marie } = world;
-    const share = (await gateway.createShare(intent(world, "/notes"), marie)).share as Json;
-    const other = (await gateway.createShare(intent(world, "/paper.txt"), marie)).share as Json;
+    const share = (await gateway.createShare(intent(world, "notes"), marie)).share as Json;
+    const other = (await gateway.createShare(intent(world, "paper"), marie)).share as Json;
     const id = String(idOf(share));
     const login = await gateway.authenticate("ocmshares", id, String(share.token));
     expect(login).toMatchObject({
@@ -200,13 +204,53 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
     expect(late.status.code).toBe("CODE_PERMISSION_DENIED");
   });
 
+  it.runIf(generation === "D3")("exchanges a code for its own token, which ends with the share", async () => {
+    const { gateway, marie, theirs } = world;
+    const requirements = ["must-exchange-token"];
+    const access_methods = [{ webdav_options: { permissions: READ, requirements } }];
+    const made = await gateway.createShare({ ...intent(world, "notes"), access_methods }, marie);
+    expect(made.status).toEqual({ code: "CODE_OK", trace: "0".repeat(32) });
+    const share = made.share as Json;
+    const [id, secret] = [String(idOf(share)), String(share.token)];
+    const code = async (...login: Parameters<StandIn["authenticate"]>) =>
+      (await gateway.authenticate(...login)).status.code;
+    expect(await code("ocmshares", id, secret), "the secret alone").toBe("CODE_PERMISSION_DENIED");
+    const exchanged = await gateway.authenticate("ocmsharecode", theirs.domain, secret);
+    const scope = JSON.parse(atob(exchanged.scopes?.[`ocmshare:${id}`]?.resource.value ?? ""));
+    expect(Object.keys(scope).toSorted()).toEqual(["accessMethods", "creator", "id", "resourceId"]);
+    const token = String(exchanged.token);
+    for (const named of [id, ""]) expect(await code("ocmexchangedtoken", named, token)).toBe("CODE_OK");
+    expect(await code("ocmexchangedtoken", "another", token)).toBe("CODE_PERMISSION_DENIED");
+    expect(await code("ocmexchangedtoken", id, secret), "a secret is no token").toBe(
+      "CODE_PERMISSION_DENIED",
+    );
+    expect(await code("ocmsharecode", "other.example", secret)).toBe("CODE_PERMISSION_DENIED");
+    expect(await code("ocmsharecode", theirs.domain, token), "nor a code").toBe("CODE_PERMISSION_DENIED");
+    const found = await gateway.pass("OcmAPI/GetOCMShare", { ref: { id: share.id ?? null } }, token);
+    expect(found.share).toMatchObject({ access_methods: [{ webdav_options: { requirements } }] });
+    await gateway.removeShare({ id: share.id ?? null }, marie);
+    expect(await code("ocmexchangedtoken", id, token)).toBe("CODE_PERMISSION_DENIED");
+  });
+
+  it("is asked for files with its user's token, and for users only where no token tells of them", async () => {
+    const { gateway, marie, ours, theirs } = world;
+    const before = ours.api.calls.length;
+    const share = (await gateway.createShare(intent(world, "notes"), marie)).share as Json;
+    await gateway.pass("InviteAPI/GenerateInviteToken", {}, marie);
+    await gateway.removeShare({ id: share.id ?? null }, marie);
+    expect(new Set(ours.api.calls), "nobody's invite has cost a question").toEqual(new Set(["Stat"]));
+    expect(ours.api.calls.slice(before)).toEqual(["Stat"]);
+    // The recipient of what arrived has no token there; who they are may still be remembered.
+    expect(new Set(theirs.api.calls)).toEqual(new Set(["GetUser"]));
+  });
+
   it.each([
     ["an unknown secret", "id", "unknown"],
     ["no secret", "id", ""],
     ["another id", "other", "secret"],
   ])("logs nobody in with %s", async (_, clientId, clientSecret) => {
     const { gateway, marie } = world;
-    const share = (await gateway.createShare(intent(world, "/notes"), marie)).share as Json;
+    const share = (await gateway.createShare(intent(world, "notes"), marie)).share as Json;
     const filled = (text: string) =>
       text.replace("secret", String(share.token)).replace("id", String(idOf(share)));
     const login = await gateway.authenticate("ocmshares", filled(clientId), filled(clientSecret));
@@ -216,7 +260,7 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
 
   it("finds a received share for its storage, as the service user and on behalf of the recipient", async () => {
     const { gateway, peer, marie } = world;
-    const share = (await gateway.createShare(intent(world, "/notes"), marie)).share as Json;
+    const share = (await gateway.createShare(intent(world, "notes"), marie)).share as Json;
     const [received] = await receivedBy(world);
     const service = peer.login(SERVICE);
     const value = btoa(JSON.stringify({ idp: RICHARD.id.idp, opaque_id: "richard", type: 1 }));
@@ -235,7 +279,7 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
 
   it("is told what its users see of each other: nothing", async () => {
     const { gateway, marie } = world;
-    const share = (await gateway.createShare(intent(world, "/notes"), marie)).share as Json;
+    const share = (await gateway.createShare(intent(world, "notes"), marie)).share as Json;
     const einstein = gateway.login(EINSTEIN);
     const ref = { id: share.id ?? null };
     expect(await outcome(gateway.pass("OcmAPI/GetOCMShare", { ref }, einstein))).toBe("CODE_NOT_FOUND");
@@ -345,9 +389,19 @@ async function connect(world: World): Promise<void> {
   expect([made.status.code, forwarded.status]).toMatchObject(["CODE_OK", { code: "CODE_OK" }]);
 }
 
-function intent({ theirs }: World, path: string): Json {
+function resourceId(opaque_id: string): Json {
+  return { storage_id: "storage-users-1", space_id: "space-of-marie", opaque_id };
+}
+
+/** A file (1) or folder (2) that is Marie's. */
+function aResource(name: string, type: 1 | 2) {
+  const info = { name, type, path: `./${name}`, owner: MARIE.id as unknown as Json, permission_set: WRITE };
+  return { info, seenBy: MARIE.id.opaque_id };
+}
+
+function intent({ theirs }: World, resource: string): Json {
   return {
-    resource_id: { storage_id: "user-folders", space_id: "marie", opaque_id: path },
+    resource_id: resourceId(resource),
     grantee: { type: 1, user_id: { idp: theirs.domain, opaque_id: "richard", type: 6 } },
     recipient_mesh_provider: providerOf(theirs),
     access_methods: [{ webdav_options: { permissions: READ } }, { webapp_options: {} }],
