@@ -43,6 +43,31 @@ describe("the provider of a domain", () => {
   });
 });
 
+describe("the provider of a domain that no record tells of", () => {
+  const discovery = { [PEER]: { provider: "Cloud", endPoint: `https://${PEER}/ocm` } };
+
+  it("is what its server says of itself, where that server is trusted", async () => {
+    const { useCases } = createWorld({ discovery });
+    expect(await useCases.getProvider(`https://${PEER}/`)).toMatchObject({
+      ok: true,
+      value: {
+        name: "Cloud",
+        domain: PEER,
+        services: [{ host: PEER, endpoint: { type: { name: "OCM" }, path: `https://${PEER}/ocm` } }],
+      },
+    });
+  });
+
+  it.each([
+    ["nobody asks a server that is not trusted", { refused: true, discovery }],
+    ["a server that does not answer is none", { refused: false, discovery: {} }],
+  ])("%s", async (_, { refused, discovery: documents }) => {
+    const { useCases, trust } = createWorld({ discovery: documents });
+    if (refused) trust.refused.add(PEER);
+    expect(await useCases.getProvider(PEER)).toMatchObject({ failure: { reason: "not-found" } });
+  });
+});
+
 describe("whether a provider is allowed", () => {
   it.each([
     { domain: "https://CLOUD.example.net/", outcome: { ok: true } },

@@ -94,6 +94,26 @@ describe.each(ROWS)("a gateway of $generation ($family)", ({ generation, family 
     expect(forwarded.status.code).toBe("CODE_ALREADY_EXISTS");
   });
 
+  it("finds the provider of a user by the way that user's id spells it, with the endpoint to share at", async () => {
+    const { gateway, theirs, marie } = world;
+    const byDomain = (domain: string) =>
+      gateway.pass("ocm.provider.v1beta1.ProviderAPI/GetInfoByDomain", { domain }, marie);
+    for (const domain of [theirs.domain, `https://${theirs.domain}`]) {
+      expect((await byDomain(domain)).provider_info).toMatchObject({
+        domain: theirs.domain,
+        services: expect.arrayContaining([
+          expect.objectContaining({
+            endpoint: expect.objectContaining({
+              type: expect.objectContaining({ name: "OCM" }),
+              path: `${theirs.httpUrl}/ocm`,
+            }),
+          }),
+        ]),
+      });
+    }
+    expect((await byDomain("127.0.0.1:1")).status.code).toBe("CODE_NOT_FOUND");
+  });
+
   it("shares, changes, is told who may what, and ends it", async () => {
     const { gateway, peer, marie, richard } = world;
     const created = await gateway.createShare(intent(world, "paper"), marie);
