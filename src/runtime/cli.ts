@@ -7,7 +7,8 @@ import { createLog } from "../platform/log.ts";
 import { TrustSourceError } from "../platform/trust/reloading.ts";
 import { AccountsError } from "../platform/users/accounts-file-node.ts";
 import { hashPassword } from "../platform/users/password-node.ts";
-import { addImportOcisCommand } from "./cli/import.ts";
+import { addExportCommand } from "./cli/export.ts";
+import { addImportCommands, type StoreCommandDeps } from "./cli/import.ts";
 import { type KeysCommand, keyLine, runKeysCommand } from "./cli/keys.ts";
 import { formatConfigIssue } from "./config/issue.ts";
 import { type ReadConfig, readConfig } from "./config/load.ts";
@@ -41,6 +42,8 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
   const program = new Command("meshport")
     .description("An Open Cloud Mesh (OCM) server.")
     .version(VERSION)
+    // What stands behind the name of a command is that command's own, also where its parent has the same option.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.say(text.trimEnd()),
@@ -93,8 +96,7 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
       code = await manageKeys({ do: "rotate", now }, options, host);
     });
 
-  const importing = program.command("import [file]").description("take over what another server has kept");
-  addImportOcisCommand(importing, {
+  const storeCommands: StoreCommandDeps = {
     ...host,
     load: async (file) => {
       const loaded = await load(file, host);
@@ -103,7 +105,9 @@ export async function runCli(argv: readonly string[], host: CliHost): Promise<nu
     done: (exitCode) => {
       code = exitCode;
     },
-  });
+  };
+  addExportCommand(program, storeCommands);
+  addImportCommands(program, storeCommands);
 
   program
     .command("hash-password")

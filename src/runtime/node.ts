@@ -234,7 +234,7 @@ function rpcHandlerOf({ service, authenticate }: OpenedService, config: Config, 
 
 /** What stands beside the internal services on their own port. */
 function operatorFetch({ service, operatorToken }: OpenedService, logger: Logger): Fetch {
-  const doors = [createOperatorDoor({ keys: service.keys, operatorToken }), createHealthDoor(service)];
+  const doors = [createOperatorDoor({ ...service, operatorToken }), createHealthDoor(service)];
   const app = createApp({ server: { publicUrl: "http://localhost" }, doors, clock: systemClock, logger });
   return async (request) => app.fetch(request);
 }

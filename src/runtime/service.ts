@@ -10,6 +10,7 @@ import type { Resources } from "../domain/ports/resources.ts";
 import type { Sealer } from "../domain/ports/sealer.ts";
 import type { Sessions } from "../domain/ports/sessions.ts";
 import type { SigningKeys } from "../domain/ports/signing-keys.ts";
+import type { StoreTransfer } from "../domain/ports/store-transfer.ts";
 import type { Transport } from "../domain/ports/transport.ts";
 import type { TrustPolicy } from "../domain/ports/trust-policy.ts";
 import type { UserDirectory } from "../domain/ports/users.ts";
@@ -24,6 +25,7 @@ import { createAccessTokens } from "../platform/access-tokens.ts";
 import { createBackground } from "../platform/background.ts";
 import { systemPause } from "../platform/pause.ts";
 import { createRepositories } from "../storage/repositories.ts";
+import { createStoreTransfer } from "../storage/transfer/store-transfer.ts";
 import { createEventDelivery } from "./event-delivery.ts";
 import type { Exposure } from "./exposures/exposure.ts";
 import { createKeys } from "./keys.ts";
@@ -74,6 +76,8 @@ export interface Service {
   /** Our signing keys. */
   readonly keys: Keys;
   readonly readiness: Readiness;
+  /** Moves everything in the store. */
+  readonly transfer: StoreTransfer;
   readonly fetch: (request: Request) => Promise<Response>;
   /** Takes up what an earlier process left undone. */
   start(): void;
@@ -101,6 +105,7 @@ export function createService(platform: Platform): Service {
   });
   const repositories = createRepositories({ ...platform, ...settings.security, toldOf: delivery });
   const keys = createKeys({ ...platform, ...repositories });
+  const transfer = createStoreTransfer({ ...platform, ...settings.security });
   const signed = createSignedTransport({ ...platform, keys: keys.signing });
   const peers = createPeers({ ...platform, transport: signed, allowHttp: settings.allowHttp });
   const authenticatePeer = createAuthenticatePeer({
@@ -134,7 +139,7 @@ export function createService(platform: Platform): Service {
     },
   });
   const exposed = platform.exposures.flatMap((expose) =>
-    expose(platform, useCases, { authenticatePeer, keys }),
+    expose(platform, useCases, { authenticatePeer, keys, transfer }),
   );
   const app = createApp({
     server: settings.server,
@@ -146,6 +151,7 @@ export function createService(platform: Platform): Service {
     useCases,
     keys,
     readiness,
+    transfer,
     fetch: async (request) => app.fetch(request),
     start: () => background.run(delivery.round),
     async housekeep() {

@@ -7,6 +7,8 @@ export interface AtRest<T> {
   seal(key: string, record: T): Promise<object>;
   /** The record's members; throws `BrokenRecord` when one was sealed elsewhere or under a secret we do not have. */
   open(key: string, json: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Whether nothing in the body can be read that is sealed when it is next written. */
+  isSealed(json: Record<string, unknown>): boolean;
 }
 
 /** Seals these members. Bodies from before are read as they are, and sealed when they are next written. */
@@ -39,10 +41,17 @@ export function sealMembers<T extends object>(
       );
       return { ...json, ...Object.fromEntries(opened.filter(([, value]) => value !== undefined)) };
     },
+
+    isSealed: (json) => members.every((member) => isEmpty(json[member]) || isSealed(json[member])),
   };
 }
 
 const UNOPENED = "was not sealed here, or under a secret that this server was not given";
+
+/** What says nothing: a secret that is not kept, a proof that was never given. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === "";
+}
 
 /** A sealed member is an object with this one member; no member that is sealed looks so when it is not. */
 function isSealed(value: unknown): value is { readonly sealed: string } {

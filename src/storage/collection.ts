@@ -37,6 +37,8 @@ export interface RecordKeys {
 
 /** Which records a collection holds and how they are found. */
 export interface CollectionDefinition<T extends Versioned> {
+  /** How the keys of all its records begin, and of nothing else. */
+  readonly prefix: string;
   readonly schema: z.ZodType<T>;
   readonly atRest: AtRest<T>;
   readonly keysOf: (record: T, mark: string) => Promise<RecordKeys>;

@@ -3,7 +3,7 @@ import { Contact } from "../domain/model/contact.ts";
 import { sameUserId, type UserId } from "../domain/model/user-id.ts";
 import type { ContactRepository, Draft } from "../domain/ports/repositories.ts";
 import { sealMembers } from "./at-rest.ts";
-import { createCollection, type StorageDeps } from "./collection.ts";
+import { type CollectionDefinition, createCollection, type StorageDeps } from "./collection.ts";
 import { retryLostRaces } from "./documents.ts";
 import { keyPart, userPart } from "./keys.ts";
 
@@ -32,9 +32,10 @@ type Stored = Awaited<ReturnType<ContactRepository["put"]>>;
 
 const withoutMark = (tail: string) => tail.slice(0, tail.lastIndexOf("~"));
 
-/** Contacts as objects under user, host and identifier, with indexes by identifier and by remote address. */
-export function createContactRepository(deps: StorageDeps): ContactRepository {
-  const contacts = createCollection(deps, {
+/** How contacts lie in the store: under user, host and identifier. */
+export function contactRecords(deps: StorageDeps): CollectionDefinition<Contact> {
+  return {
+    prefix: "contacts/",
     schema: Contact,
     atRest: sealMembers<Contact>(deps.sealer, ["inviteToken"]),
     keysOf: async ({ owner, address }, mark) => {
@@ -50,7 +51,12 @@ export function createContactRepository(deps: StorageDeps): ContactRepository {
         ],
       };
     },
-  });
+  };
+}
+
+/** Contacts as objects under user, host and identifier, with indexes by identifier and by remote address. */
+export function createContactRepository(deps: StorageDeps): ContactRepository {
+  const contacts = createCollection(deps, contactRecords(deps));
   const keyOf = async (owner: UserId, address: StoredAddress) =>
     `contacts/${await userPart(owner)}/${await keyPart(address.host)}/${await keyPart(address.identifier)}`;
 

@@ -22,16 +22,17 @@ export const eventName = ({ sequence, id }: Pick<QueuedEvent, "sequence" | "id">
 export const eventKey = (event: QueuedEvent) =>
   `${outletFolder(event.outlet)}${event.line}/${eventName(event)}`;
 
+/** How queued events lie in the store. */
+export function eventDocuments({ sealer }: { readonly sealer: Sealer }) {
+  return { schema: QueuedEvent, atRest: sealMembers<QueuedEvent>(sealer, ["message"]) };
+}
+
 /** The queue's objects in this store. */
 export function createEventDocuments(deps: {
   readonly store: ObjectStore;
   readonly sealer: Sealer;
 }): EventDocuments {
-  const documents = createDocuments({
-    store: deps.store,
-    schema: QueuedEvent,
-    atRest: sealMembers<QueuedEvent>(deps.sealer, ["message"]),
-  });
+  const documents = createDocuments({ store: deps.store, ...eventDocuments(deps) });
   return {
     async add(event) {
       const key = eventKey(event);

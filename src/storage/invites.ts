@@ -2,14 +2,15 @@ import { Invite } from "../domain/model/invite.ts";
 import type { InviteRepository } from "../domain/ports/repositories.ts";
 import { addOnce } from "./add-once.ts";
 import { sealMembers } from "./at-rest.ts";
-import { createCollection, type StorageDeps } from "./collection.ts";
+import { type CollectionDefinition, createCollection, type StorageDeps } from "./collection.ts";
 import { digest, endOf, nameInSortedTail, sortedTail, userPart } from "./keys.ts";
 
 const recordKey = (name: string) => `invites/${name}`;
 
-/** Invites as objects under the digest of their token, with an index of each user's invites by expiry. */
-export function createInviteRepository(deps: StorageDeps): InviteRepository {
-  const invites = createCollection(deps, {
+/** How invites lie in the store: under the digest of their token, which is sealed. */
+export function inviteRecords(deps: StorageDeps): CollectionDefinition<Invite> {
+  return {
+    prefix: "invites/",
     schema: Invite,
     atRest: sealMembers<Invite>(deps.sealer, ["token"]),
     keysOf: async (invite, mark) => {
@@ -21,7 +22,12 @@ export function createInviteRepository(deps: StorageDeps): InviteRepository {
         listed: [`invites-by-expiry/${await userPart(invite.owner.id)}/${tail}`],
       };
     },
-  });
+  };
+}
+
+/** Invites as objects under the digest of their token, with an index of each user's invites by expiry. */
+export function createInviteRepository(deps: StorageDeps): InviteRepository {
+  const invites = createCollection(deps, inviteRecords(deps));
   const target = async (token: string) => ({
     key: recordKey(await digest(token)),
     is: (invite: Invite) => invite.token === token,

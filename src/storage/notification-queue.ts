@@ -2,14 +2,15 @@ import { QueuedNotification } from "../domain/model/queued-notification.ts";
 import type { NotificationQueue } from "../domain/ports/repositories.ts";
 import { addOnce } from "./add-once.ts";
 import { sealMembers } from "./at-rest.ts";
-import { createCollection, type StorageDeps } from "./collection.ts";
+import { type CollectionDefinition, createCollection, type StorageDeps } from "./collection.ts";
 import { endOf, keyPart, nameInSortedTail, sortedTail } from "./keys.ts";
 
 const recordKey = (name: string) => `notifications/${name}`;
 
-/** Waiting notifications as objects under their id, with one index by the moment of the next attempt. */
-export function createNotificationQueue(deps: StorageDeps): NotificationQueue {
-  const notifications = createCollection(deps, {
+/** How waiting notifications lie in the store: under their id. */
+export function notificationRecords(deps: StorageDeps): CollectionDefinition<QueuedNotification> {
+  return {
+    prefix: "notifications/",
     schema: QueuedNotification,
     atRest: sealMembers<QueuedNotification>(deps.sealer, ["payload"]),
     keysOf: async ({ id, nextAttemptAt }, mark) => {
@@ -20,7 +21,12 @@ export function createNotificationQueue(deps: StorageDeps): NotificationQueue {
         listed: [`notifications-due/${sortedTail({ moment: nextAttemptAt, mark, name })}`],
       };
     },
-  });
+  };
+}
+
+/** Waiting notifications as objects under their id, with one index by the moment of the next attempt. */
+export function createNotificationQueue(deps: StorageDeps): NotificationQueue {
+  const notifications = createCollection(deps, notificationRecords(deps));
   const target = async (id: string) => ({ key: recordKey(await keyPart(id)) });
 
   return {

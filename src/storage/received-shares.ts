@@ -2,7 +2,7 @@ import { ReceivedShare } from "../domain/model/received-share.ts";
 import type { UserId } from "../domain/model/user-id.ts";
 import type { ReceivedShareRepository } from "../domain/ports/repositories.ts";
 import { sealMembers } from "./at-rest.ts";
-import { createCollection, type StorageDeps } from "./collection.ts";
+import { type CollectionDefinition, createCollection, type StorageDeps } from "./collection.ts";
 import { digestOf, keyPart, nameInSortedTail, sortedTail, userPart } from "./keys.ts";
 
 const recordKey = (name: string) => `received-shares/${name}`;
@@ -19,9 +19,10 @@ const nameOf = (origin: {
 }) => digestOf([origin.sendingHost, origin.providerId, origin.recipient.idp, origin.recipient.opaqueId]);
 const idKey = async (id: string) => `received-share-ids/${await keyPart(id)}`;
 
-/** Shares we received, each under its unique name, with indexes by id, recipient, origin and provider id. */
-export function createReceivedShareRepository(deps: StorageDeps): ReceivedShareRepository {
-  const shares = createCollection(deps, {
+/** How received shares lie in the store: under the digest of what makes them unique. */
+export function receivedShareRecords(deps: StorageDeps): CollectionDefinition<ReceivedShare> {
+  return {
+    prefix: "received-shares/",
     schema: ReceivedShare,
     atRest: sealMembers<ReceivedShare>(deps.sealer, ["offers"]),
     keysOf: async (share, mark) => {
@@ -38,7 +39,12 @@ export function createReceivedShareRepository(deps: StorageDeps): ReceivedShareR
         ],
       };
     },
-  });
+  };
+}
+
+/** Shares we received, each under its unique name, with indexes by id, recipient, origin and provider id. */
+export function createReceivedShareRepository(deps: StorageDeps): ReceivedShareRepository {
+  const shares = createCollection(deps, receivedShareRecords(deps));
   const target = async (id: string) => {
     const key = await shares.resolve(await idKey(id));
     return key === undefined ? undefined : { key, is: (share: ReceivedShare) => share.id === id };

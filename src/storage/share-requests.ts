@@ -2,7 +2,7 @@ import { type RequestDirection, ShareRequest } from "../domain/model/share-reque
 import type { UserId } from "../domain/model/user-id.ts";
 import type { ShareRequestRepository } from "../domain/ports/repositories.ts";
 import { sealMembers } from "./at-rest.ts";
-import { createCollection, type StorageDeps } from "./collection.ts";
+import { type CollectionDefinition, createCollection, type StorageDeps } from "./collection.ts";
 import { digestOf, endOf, keyPart, nameInSortedTail, sortedTail, userPart } from "./keys.ts";
 
 const recordKey = (name: string) => `share-requests/${name}`;
@@ -15,9 +15,10 @@ const idKey = async (id: string) => `share-request-ids/${await keyPart(id)}`;
 const listOf = async (user: UserId, direction: RequestDirection) =>
   `share-requests-by-expiry/${direction}/${await userPart(user)}/`;
 
-/** Requests for shares, each under its unique name, with indexes by id and, for each user, by expiry. */
-export function createShareRequestRepository(deps: StorageDeps): ShareRequestRepository {
-  const requests = createCollection(deps, {
+/** How requests lie in the store: under the digest of who asks whom for what. */
+export function shareRequestRecords(deps: StorageDeps): CollectionDefinition<ShareRequest> {
+  return {
+    prefix: "share-requests/",
     schema: ShareRequest,
     // Whoever has the link may read the file: what a request names can be such a link.
     atRest: sealMembers<ShareRequest>(deps.sealer, ["share"]),
@@ -30,7 +31,12 @@ export function createShareRequestRepository(deps: StorageDeps): ShareRequestRep
         listed: [`${await listOf(request.user, request.direction)}${tail}`],
       };
     },
-  });
+  };
+}
+
+/** Requests for shares, each under its unique name, with indexes by id and, for each user, by expiry. */
+export function createShareRequestRepository(deps: StorageDeps): ShareRequestRepository {
+  const requests = createCollection(deps, shareRequestRecords(deps));
 
   return {
     async add(draft, tell) {

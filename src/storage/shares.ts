@@ -3,12 +3,12 @@ import { Share } from "../domain/model/share.ts";
 import type { UserId } from "../domain/model/user-id.ts";
 import type { ShareRepository } from "../domain/ports/repositories.ts";
 import { type AtRest, sealMembers } from "./at-rest.ts";
-import { createCollection, type StorageDeps } from "./collection.ts";
+import { type CollectionDefinition, createCollection, type StorageDeps } from "./collection.ts";
 import { digest, digestOf, keyPart, nameInSortedTail, resourcePart, sortedTail, userPart } from "./keys.ts";
 
 /** A share as it is kept: with its secret sealed, or without it and with its digest. */
 const StoredShare = Share.unwrap().extend({ secretHash: z.string().exactOptional() }).readonly();
-type StoredShare = z.infer<typeof StoredShare>;
+export type StoredShare = z.infer<typeof StoredShare>;
 
 const recordKey = (name: string) => `shares/${name}`;
 const recordKeyOf = (tail: string) => recordKey(nameInSortedTail(tail));
@@ -33,13 +33,14 @@ const hashOf = async ({ sharedSecret, secretHash }: Pick<StoredShare, "sharedSec
 const hashSecret: AtRest<StoredShare> = {
   seal: async (_key, share) => ({ ...share, sharedSecret: "", secretHash: await hashOf(share) }),
   open: async (_key, json) => json,
+  isSealed: ({ sharedSecret }) => sharedSecret === "",
 };
 
 /** Whichever way shares are kept now, those that were kept the other way open, too. */
 function atRestOf({ sealer, keepShareSecrets = true }: StorageDeps): AtRest<StoredShare> {
   const sealed = sealMembers<StoredShare>(sealer, ["sharedSecret"]);
   const { seal } = keepShareSecrets ? sealed : hashSecret;
-  return { seal, open: sealed.open };
+  return { ...sealed, seal };
 }
 
 /** The users who see the share in their list, each once. */
@@ -47,9 +48,10 @@ const usersOf = async ({ owner, creator }: { readonly owner: UserId; readonly cr
   ...new Set([await userPart(owner), await userPart(creator)]),
 ];
 
-/** Shares we sent, each under its unique name, with indexes by id, secret, user, resource and recipient. */
-export function createShareRepository(deps: StorageDeps): ShareRepository {
-  const shares = createCollection(deps, {
+/** How shares lie in the store: under the digest of what makes them unique. */
+export function shareRecords(deps: StorageDeps): CollectionDefinition<StoredShare> {
+  return {
+    prefix: "shares/",
     schema: StoredShare,
     atRest: atRestOf(deps),
     keysOf: async (share, mark) => {
@@ -68,7 +70,12 @@ export function createShareRepository(deps: StorageDeps): ShareRepository {
         ],
       };
     },
-  });
+  };
+}
+
+/** Shares we sent, each under its unique name, with indexes by id, secret, user, resource and recipient. */
+export function createShareRepository(deps: StorageDeps): ShareRepository {
+  const shares = createCollection(deps, shareRecords(deps));
   const target = async (id: string) => {
     const key = await shares.resolve(await idKey(id));
     return key === undefined ? undefined : { key, is: (share: Share) => share.id === id };

@@ -89,6 +89,18 @@ describe("meshport import ocis", () => {
     await expect(readFile(join(place, "ocmproviders.json"))).rejects.toThrow("ENOENT");
   });
 
+  it("takes its configuration from a file", async () => {
+    const { run, place } = await aServer();
+    const yaml = join(place, "meshport.yaml");
+    await writeFile(yaml, "ocminvitemanager:\n  token_uses: multi\n");
+    expect((await run("import", "ocis", ...SHARES, "--config", yaml)).code).toBe(0);
+    const missing = await run("import", "ocis", ...SHARES, "-c", "none.yaml");
+    expect(missing).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining("none.yaml can not be read"),
+    });
+  });
+
   it("adds nothing the second time", async () => {
     const { run } = await aServer();
     await run("import", "ocis", ...OCIS);

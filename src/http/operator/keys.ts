@@ -1,15 +1,18 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import type { Keys } from "../../domain/keys/keys.ts";
+import type { StoreTransfer } from "../../domain/ports/store-transfer.ts";
 import { sameSecret } from "../../domain/same-secret.ts";
 import type { HttpEnv } from "../context.ts";
 import type { Door } from "../door.ts";
 import { answer, refuse } from "../failure.ts";
 import { body } from "../middleware/body.ts";
 import { noStore } from "../middleware/no-store.ts";
+import { createStoreRoutes } from "./store.ts";
 
 export interface OperatorDoorDeps {
   readonly keys: Keys;
+  readonly transfer: StoreTransfer;
   /** What the operator's commands send as bearer token. */
   readonly operatorToken: string;
 }
@@ -17,8 +20,11 @@ export interface OperatorDoorDeps {
 const RotateRequest = z.object({ now: z.boolean() });
 const MAX_BODY_BYTES = 1024;
 
-/** Lets the operator's commands see and rotate the keys of a server that is running, as it holds its store alone. */
-export function createOperatorDoor({ keys, operatorToken }: OperatorDoorDeps): Door {
+/**
+ * Lets the operator's commands see and rotate the keys of a server that is running, and move its store, as it holds
+ * that alone.
+ */
+export function createOperatorDoor({ keys, transfer, operatorToken }: OperatorDoorDeps): Door {
   const routes = new Hono<HttpEnv>();
   routes.use(noStore(), async (c, next) => {
     const [, token = ""] = /^Bearer (\S+)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
@@ -26,7 +32,8 @@ export function createOperatorDoor({ keys, operatorToken }: OperatorDoorDeps): D
     c.header("WWW-Authenticate", 'Bearer realm="Meshport operator"');
     return refuse(c, answer(401, "UNAUTHENTICATED", { message: "not authenticated" }));
   });
-  routes.use(async (c, next) => {
+  routes.route("/store", createStoreRoutes(transfer));
+  routes.use("/keys/*", async (c, next) => {
     if (keys.stored !== undefined) return next();
     const message = "the signing keys come from the configuration";
     return refuse(c, answer(409, "INVALID_PARAMETER", { message }));

@@ -19,6 +19,7 @@ import { sealingSecretOf } from "../sealing-secret.ts";
 import { openSecurity } from "../security.ts";
 import { settingsOf } from "../settings.ts";
 import { StartFailed } from "../start-failed.ts";
+import { listenUrl } from "./operator-address.ts";
 
 export interface ImportOcisOptions {
   readonly config: Config;
@@ -40,8 +41,7 @@ export async function runImportOcis(options: ImportOcisOptions): Promise<Importe
   if (splitDriverUrl(config.store.url).driver === "memory") {
     throw new StartFailed("store.url: a memory: store keeps nothing; import into disk:FOLDER");
   }
-  // What is imported knows no public address; only key ids would, and none is made here.
-  const settings = settingsOf(config, config.server.publicOrigin ?? "http://localhost");
+  const settings = settingsOf(config, publicUrlOf(config));
   const { sealer } = await openSecurity(config, sealingSecretOf(config), settings);
   const store = await openNodeStore(config.store.url);
   try {
@@ -65,9 +65,13 @@ export async function runImportOcis(options: ImportOcisOptions): Promise<Importe
   }
 }
 
-async function idpOf({ users, server }: Config, store: ObjectStore): Promise<string> {
-  const origin = new URL(server.publicOrigin ?? "http://localhost").origin;
-  return users.idp ?? (await storedIdp(store)) ?? origin;
+async function idpOf(config: Config, store: ObjectStore): Promise<string> {
+  return config.users.idp ?? (await storedIdp(store)) ?? new URL(publicUrlOf(config)).origin;
+}
+
+/** A server without a public address stands where it listens. */
+function publicUrlOf({ server, http }: Config): string {
+  return server.publicOrigin ?? listenUrl(http);
 }
 
 async function userFinder(

@@ -1,8 +1,8 @@
 import { readProvidersJson } from "../../platform/trust/providers-json.ts";
-import { printable } from "../../storage/import-ocis/fields.ts";
 import { parseLenientJson } from "../../storage/import-ocis/lenient-json.ts";
 import type { ImportFinding } from "../../storage/import-ocis/report.ts";
 import { splitJson } from "../../storage/import-ocis/split-json.ts";
+import { printable } from "../../storage/printable.ts";
 
 /** The providers of a foreign list that Meshport can use, and what became of the others. */
 export interface ReadProviders {

@@ -10,6 +10,7 @@ import { StartFailed } from "../start-failed.ts";
 import { runImportOcis } from "./import-ocis.ts";
 import { readForeignProviders } from "./import-providers.ts";
 import { type ImportOutcome, importReportJson, importReportLines } from "./import-report.ts";
+import { type ImportStoreFlags, importStoreFile } from "./import-store.ts";
 
 /** What the commands need of the command line. */
 export interface StoreCommandDeps {
@@ -30,9 +31,16 @@ interface OcisFlags {
   readonly json: boolean;
 }
 
-/** Adds `meshport import ocis` to `meshport import`. */
-export function addImportOcisCommand(parent: Command, deps: StoreCommandDeps): void {
-  parent
+/** Adds `meshport import` for a whole store, and `meshport import ocis`. */
+export function addImportCommands(program: Command, deps: StoreCommandDeps): void {
+  program
+    .command("import <file>")
+    .description("bring what `meshport export` has written into a store that is empty")
+    .option("-c, --config <file>", "configuration file (YAML)")
+    .option("--url <url>", "public address of the running server, when it is not on this machine")
+    .action(async (file: string, flags: ImportStoreFlags) =>
+      deps.done(await importStoreFile(file, flags, deps)),
+    )
     .command("ocis")
     .description("take over what the ocm service of oCIS, OpenCloud or another reva has kept in files")
     .option("--providers <file>", "its ocmproviders.json")

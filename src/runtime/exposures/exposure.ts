@@ -1,5 +1,6 @@
 import type { Keys } from "../../domain/keys/keys.ts";
 import type { AuthenticatePeer } from "../../domain/ports/peer-proof.ts";
+import type { StoreTransfer } from "../../domain/ports/store-transfer.ts";
 import type { UseCases } from "../../domain/use-cases.ts";
 import type { Door } from "../../http/door.ts";
 import type { Platform } from "../service.ts";
@@ -15,6 +16,8 @@ export interface PeerSide {
   readonly authenticatePeer: AuthenticatePeer;
   /** Our own signing keys. */
   readonly keys: Keys;
+  /** Moves everything in the store. */
+  readonly transfer: StoreTransfer;
 }
 
 /** What a 401 names as ways for our own users to prove themselves. */

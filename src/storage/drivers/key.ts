@@ -11,10 +11,14 @@ const segment = "[A-Za-z0-9_.~!*'()%-]+";
 const keyPattern = new RegExp(`^${segment}(?:/${segment})*$`);
 const prefixPattern = new RegExp(`^(?:${segment}(?:/${segment})*/?)?$`);
 
+/** Whether a text from outside is an object key at all. */
+export function isKey(key: string): boolean {
+  return key.length <= maxKeyBytes && keyPattern.test(key);
+}
+
 /** Throws a `RangeError` unless `key` is 1 to 700 bytes of `/`-separated, percent-encoded, non-empty segments. */
 export function assertKey(key: string): void {
-  if (key.length > maxKeyBytes || !keyPattern.test(key))
-    throw new RangeError(`not an object key: ${quote(key)}`);
+  if (!isKey(key)) throw new RangeError(`not an object key: ${quote(key)}`);
 }
 
 /** Where a page begins and how long it is, with the defaults filled in. */

@@ -1,6 +1,7 @@
 import type { Result } from "../../domain/result.ts";
 import { isJsonObject } from "../../ocm/json.ts";
-import { createFields, type FieldNote, type Fields, printable } from "./fields.ts";
+import { printable } from "../printable.ts";
+import { createFields, type FieldNote, type Fields } from "./fields.ts";
 import { parseLenientJson } from "./lenient-json.ts";
 import type { ImportFinding, ImportKind } from "./report.ts";
 import type { SplitJson, SplitMember } from "./split-json.ts";

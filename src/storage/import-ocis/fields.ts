@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../ocm/json.ts";
+import { printable } from "../printable.ts";
 
 /** Something in an entry that could not be taken as it stands; never with the value itself. */
 export interface FieldNote {
@@ -162,10 +163,4 @@ function saysSomething(value: unknown): boolean {
   if (isJsonObject(value)) return Object.keys(value).length > 0;
   if (Array.isArray(value)) return value.length > 0;
   return value !== undefined && value !== "" && value !== 0 && value !== false;
-}
-
-/** A foreign text as it may stand in a report: one line, not without end. */
-export function printable(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "?");
-  return line.length <= LONGEST_FIELD ? line : `${line.slice(0, LONGEST_FIELD)}…`;
 }

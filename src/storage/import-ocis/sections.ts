@@ -1,4 +1,4 @@
-import { printable } from "./fields.ts";
+import { printable } from "../printable.ts";
 import type { ImportFinding } from "./report.ts";
 import { type SplitJson, splitJson } from "./split-json.ts";
 

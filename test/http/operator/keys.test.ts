@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Keys } from "../../../src/domain/keys/keys.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { createOperatorDoor } from "../../../src/http/operator/keys.ts";
+import { createMemoryStore } from "../../../src/storage/drivers/memory.ts";
 import { aProcess } from "../../domain/keys/support.ts";
+import { aMovableStore } from "../../storage/transfer/full-store.ts";
 import { fixedClock } from "../../support/clock.ts";
 import { recordingLogger } from "../../support/logger.ts";
 
@@ -13,7 +15,13 @@ function aDoor({ stored = true } = {}) {
   const keys: Keys = { signing, ...(stored && { stored: { list, rotate } }) };
   const app = createApp({
     server: { publicUrl: "https://ocm.example.org" },
-    doors: [createOperatorDoor({ keys, operatorToken: TOKEN })],
+    doors: [
+      createOperatorDoor({
+        keys,
+        transfer: aMovableStore(createMemoryStore()).transfer,
+        operatorToken: TOKEN,
+      }),
+    ],
     clock: fixedClock(),
     logger: recordingLogger(),
   });
