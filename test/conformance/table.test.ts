@@ -16,7 +16,7 @@ interface Row {
   readonly tests: readonly { readonly file: string; readonly title: string }[];
 }
 
-const rows: readonly Row[] = [...page.matchAll(/^\| ((?:S|M|B)\d[^|]*) \|[^|]*\| ([^|]*) \|$/gm)].map(
+const rows: readonly Row[] = [...page.matchAll(/^\| ((?:S|M|B|G)\d[^|]*) \|[^|]*\| ([^|]*) \|$/gm)].map(
   ([, name = "", proof = ""]) => ({
     name,
     proof,
