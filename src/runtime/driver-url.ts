@@ -6,5 +6,5 @@ export function splitDriverUrl(url: string): { readonly driver: string; readonly
 
 /** Whether the files of our users are those of the gateway, which then serves them itself. */
 export function filesAtGateway(url: string): boolean {
-  return splitDriverUrl(url).driver === "gateway";
+  return url === "gateway:";
 }

@@ -27,6 +27,8 @@ const ROWS = [
 
 const READ = { stat: true, get_path: true, list_container: true, initiate_file_download: true };
 const WRITE = { ...READ, initiate_file_upload: true };
+/** What an owner has: no storage lets anybody share without the right to add grants. */
+const MAY_SHARE = { ...WRITE, add_grant: true };
 
 /** Our server behind a gateway of one generation, and another one behind the peer's gateway. */
 interface World {
@@ -415,7 +417,13 @@ function resourceId(opaque_id: string): Json {
 
 /** A file (1) or folder (2) that is Marie's. */
 function aResource(name: string, type: 1 | 2) {
-  const info = { name, type, path: `./${name}`, owner: MARIE.id as unknown as Json, permission_set: WRITE };
+  const info = {
+    name,
+    type,
+    path: `./${name}`,
+    owner: MARIE.id as unknown as Json,
+    permission_set: MAY_SHARE,
+  };
   return { info, seenBy: MARIE.id.opaque_id };
 }
 
