@@ -123,7 +123,7 @@ export function createCollection<T extends Versioned>(
         const mark = random.uuid();
         const { lookups, listed: marked } = await keysOf(record, mark);
         const keys = [...lookups, ...marked];
-        const intent = await prepare(tell?.(record), { key, kind: "write", revision: 1, told: [] });
+        const intent = await prepare(tell?.(record), { key, mark, kind: "write", revision: 1, told: [] });
         const writtenAt = await entries.put(keys, key);
         if ((await documents.create({ key, record, mark, told: intent.told })) !== undefined) {
           intent.happened();
@@ -166,8 +166,9 @@ export function createCollection<T extends Versioned>(
         const before = await keysOfDocument(current);
         const { keys, mark } = await keysAfter(before, { record, mark: current.mark });
         const added = without(entriesOf(keys), entriesOf(before));
-        const { revision } = record;
-        const intent = await prepare(tell?.(record), { key, kind: "write", revision, told: current.told });
+        const { told } = current;
+        const cause = { key, mark, kind: "write", revision: record.revision, told } as const;
+        const intent = await prepare(tell?.(record), cause);
         const writtenAt = await entries.put(added, key);
         if ((await documents.replace(current, { record, mark, told: intent.told })) === undefined) {
           await intent.withdraw();
@@ -186,20 +187,16 @@ export function createCollection<T extends Versioned>(
       return retryLostRaces<T | undefined>(key, async () => {
         const current = await documents.read(key);
         if (current === undefined || !is(current.record)) return { value: undefined };
-        const { told, record } = current;
-        const intent = await prepare(tell?.(record), {
-          key,
-          kind: "removal",
-          revision: record.revision,
-          told,
-        });
+        const { told, mark, record } = current;
+        const cause = { key, mark, kind: "removal", revision: record.revision, told } as const;
+        const intent = await prepare(tell?.(record), cause);
         if (!(await documents.remove(current))) {
           await intent.withdraw();
           return undefined;
         }
         intent.happened();
         await entries.drop(entriesOf(await keysOfDocument(current)));
-        return { value: current.record };
+        return { value: record };
       });
     },
 

@@ -15,12 +15,8 @@ export interface EventDocuments {
 /** Where the events for an outlet lie. */
 export const outletFolder = (outlet: string) => `events/${outlet}/`;
 
-/** The end of an event's key; a record names by it the events it has told of. */
-export const eventName = ({ sequence, id }: Pick<QueuedEvent, "sequence" | "id">) => `${sequence}~${id}`;
-
 /** Where an event lies. */
-export const eventKey = (event: QueuedEvent) =>
-  `${outletFolder(event.outlet)}${event.line}/${eventName(event)}`;
+export const eventKey = ({ outlet, line, name }: QueuedEvent) => `${outletFolder(outlet)}${line}/${name}`;
 
 /** How queued events lie in the store. */
 export function eventDocuments({ sealer }: { readonly sealer: Sealer }) {

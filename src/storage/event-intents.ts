@@ -1,12 +1,12 @@
 import type { DomainEvent } from "../domain/events.ts";
 import type { QueuedEvent } from "../domain/model/queued-event.ts";
 import type { Clock } from "../domain/ports/clock.ts";
-import type { EventOutlet } from "../domain/ports/event-outlet.ts";
-import type { EventLine, EventSink } from "../domain/ports/event-sink.ts";
+import type { EventFacts, EventOutlet } from "../domain/ports/event-outlet.ts";
+import type { EventSink } from "../domain/ports/event-sink.ts";
 import type { Random } from "../domain/ports/random.ts";
-import { type EventDocuments, eventName } from "./event-documents.ts";
+import type { EventDocuments } from "./event-documents.ts";
 import { MOST_TOLD } from "./judge-event.ts";
-import { digest, momentOf, timePart } from "./keys.ts";
+import { digest, digestOf, momentOf, timePart } from "./keys.ts";
 
 /** Who is told of what happens to records. */
 export interface ToldOf {
@@ -22,6 +22,8 @@ export interface EventIntentsDeps extends ToldOf {
 
 /** The write that an event is about. */
 export type Cause = Pick<QueuedEvent["cause"], "key" | "kind" | "revision"> & {
+  /** What distinguishes the record from all others that were or will be under the key. */
+  readonly mark: string;
   /** What the record has told of so far. */
   readonly told: readonly string[];
 };
@@ -52,44 +54,44 @@ export function createPrepareEvent(deps: EventIntentsDeps): PrepareEvent {
     return timePart(new Date(latest));
   };
 
-  return async (event, { told, ...cause }) => {
+  return async (event, { told, mark, ...cause }) => {
     const after = told.at(-1) ?? "";
-    const now = clock.now();
-    const facts = {
-      id: random.uuid(),
+    const facts: EventFacts = {
+      // Two may both have tried to remove the same record before one died: then it is one event, told twice.
+      id: cause.kind === "write" ? random.uuid() : await uuidOf([cause.key, mark, String(cause.revision)]),
       sequence: sequenceAfter(after),
       line: await digest(cause.key),
-      at: now,
+      at: clock.now(),
     };
-    const places: EventLine[] = [];
-    const queued: QueuedEvent[] = [];
-    for (const { name: outlet, messageOf } of outlets) {
-      const message = messageOf(event, facts);
-      if (message === undefined) continue;
-      places.push({ outlet, line: facts.line });
-      queued.push({
-        version: 1,
-        revision: 1,
-        outlet,
-        line: facts.line,
-        sequence: facts.sequence,
-        id: facts.id,
-        type: event.type,
-        cause: { ...cause, after },
-        confirmed: false,
-        message,
-        attempts: 0,
-        createdAt: now.toISOString(),
-        nextAttemptAt: now.toISOString(),
-      });
-    }
+    const name = `${facts.sequence}~${random.uuid()}`;
+    const queued = outlets.flatMap((outlet) => {
+      const message = outlet.messageOf(event, facts);
+      if (message === undefined) return [];
+      const place = { outlet: outlet.name, line: facts.line, name };
+      return [newEvent({ ...place, type: event.type, cause: { ...cause, after }, message }, facts)];
+    });
     await Promise.all(queued.map((one) => documents.add(one)));
-    const name = eventName(facts);
     return {
       told: queued.length === 0 ? told : [...told, name].slice(-MOST_TOLD),
-      happened: () => sink.emit(event, places),
+      happened: () => sink.emit(event, queued),
       // What stays behind is found not to have happened when its turn comes.
       withdraw: async () => void (await Promise.allSettled(queued.map((one) => documents.drop(one)))),
     };
   };
+}
+
+function newEvent(
+  event: Pick<QueuedEvent, "outlet" | "line" | "name" | "type" | "cause" | "message">,
+  { id, at }: EventFacts,
+): QueuedEvent {
+  const now = at.toISOString();
+  const unseen = { confirmed: false, attempts: 0, createdAt: now, nextAttemptAt: now };
+  return { version: 1, revision: 1, id, ...event, ...unseen };
+}
+
+/** The same UUID (version 8) for the same texts. */
+async function uuidOf(texts: readonly string[]): Promise<string> {
+  const hex = await digestOf(texts);
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
+  return [...parts, hex.slice(20, 32)].join("-");
 }

@@ -4,7 +4,7 @@ import type { EventQueue, WaitingLine } from "../domain/ports/event-queue.ts";
 import type { EventLine } from "../domain/ports/event-sink.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import { readTold } from "./documents.ts";
-import { type EventDocuments, eventKey, eventName, outletFolder } from "./event-documents.ts";
+import { type EventDocuments, eventKey, outletFolder } from "./event-documents.ts";
 import { judgeEvent } from "./judge-event.ts";
 import { momentOf } from "./keys.ts";
 
@@ -36,7 +36,7 @@ export function createEventQueue({ store, clock, documents }: EventQueueDeps): E
   };
   const judge = async (event: QueuedEvent) => {
     if (event.confirmed) return "happened";
-    const name = eventName(event);
+    const { name } = event;
     const record = await readTold(store, event.cause.key);
     if (record?.told.includes(name)) return "happened";
     return judgeEvent(event, {

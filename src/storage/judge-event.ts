@@ -8,7 +8,7 @@ export interface ToldRecord {
 }
 
 /** How many names of events a record keeps. */
-export const MOST_TOLD = 16;
+export const MOST_TOLD = 8;
 
 /** A writer that has not reached the record by then never will; the same time as for index entries. */
 const GRACE_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type ObjectStore, StoreUnavailable } from "../../src/domain/ports/object-store.ts";
 import { createMemoryStore } from "../../src/storage/drivers/memory.ts";
+import type { ToldOf } from "../../src/storage/event-intents.ts";
 import { createRepositories, type Repositories } from "../../src/storage/repositories.ts";
 import { testSealer } from "../support/sealer.ts";
 import { NOW } from "./sample-records.ts";
@@ -135,7 +136,10 @@ export function aClock(): { now(): Date; pass(milliseconds: number): void } {
 }
 
 /** A server's storage, and further ones over the same objects. */
-export function aStorage(store: ObjectStore = createMemoryStore()): Repositories & {
+export function aStorage(
+  store: ObjectStore = createMemoryStore(),
+  toldOf?: ToldOf,
+): Repositories & {
   readonly store: ObjectStore;
   readonly clock: ReturnType<typeof aClock>;
   readonly over: (other: ObjectStore) => Repositories;
@@ -143,7 +147,7 @@ export function aStorage(store: ObjectStore = createMemoryStore()): Repositories
   const clock = aClock();
   const random = { uuid: () => randomUUID(), secret: () => randomUUID().replaceAll("-", "") };
   const over = (other: ObjectStore) =>
-    createRepositories({ store: other, clock, random, sealer: testSealer });
+    createRepositories({ store: other, clock, random, sealer: testSealer, ...(toldOf && { toldOf }) });
   return { ...over(store), store, clock, over };
 }
 

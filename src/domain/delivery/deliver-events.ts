@@ -12,8 +12,8 @@ export interface DeliverEventsDeps extends Omit<DeliverLineDeps, "pause"> {
 
 /** Takes events to one outlet. */
 export interface DeliverEvents {
-  /** Delivers what has just been queued in these lines, unless the outlet is down or there is too much at once. */
-  now(lines: readonly EventLine[]): Promise<void>;
+  /** Delivers what has just been queued in this line, unless the outlet is down or there is too much at once. */
+  now(place: EventLine): Promise<void>;
   /** Looks through the queue for what still waits; only through a part of it when there is very much. */
   round(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export function createDeliverEvents(deps: DeliverEventsDeps): DeliverEvents {
   };
 
   return {
-    async now(lines) {
+    async now(place) {
       if (pause.until() !== undefined) return;
       const release = slots.take();
       if (release === undefined) {
@@ -62,7 +62,7 @@ export function createDeliverEvents(deps: DeliverEventsDeps): DeliverEvents {
         return;
       }
       try {
-        for (const line of lines) await deliverLine(line);
+        await deliverLine(place);
       } finally {
         release();
       }

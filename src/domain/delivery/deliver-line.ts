@@ -62,7 +62,7 @@ async function claim(
 /** Whether the line may go on: the event is off the queue. */
 async function settle(deps: DeliverLineDeps, event: QueuedEvent, delivery: Delivery): Promise<boolean> {
   const { clock, queue, pause } = deps;
-  if (delivery.outcome !== "unavailable") pause.answered();
+  const pausedUntil = delivery.outcome === "unavailable" ? pause.failed() : pause.answered();
   if (delivery.outcome === "taken") {
     await queue.remove(event);
     return true;
@@ -70,9 +70,9 @@ async function settle(deps: DeliverLineDeps, event: QueuedEvent, delivery: Deliv
   const age = clock.now().getTime() - Date.parse(event.createdAt);
   if (delivery.outcome === "stop" || age > deps.giveUpAfterMs) {
     await giveUp(deps, event, delivery.why);
-    return delivery.outcome !== "unavailable";
+    return true;
   }
-  const nextAttemptAt = delivery.outcome === "unavailable" ? pause.failed() : retryAt(deps, event);
+  const nextAttemptAt = pausedUntil ?? retryAt(deps, event);
   await queue.update(event, (current) => ({ ...current, nextAttemptAt: nextAttemptAt.toISOString() }));
   deps.logger.warn("event will be told again", fieldsOf(event, delivery.why));
   return false;

@@ -6,9 +6,11 @@ export const QueuedEvent = z
     version: z.literal(1),
     revision: z.int(),
     outlet: z.string(),
-    /** All events of one record, in the order of their sequences. */
+    /** All events of one record, in the order of their names. */
     line: z.string(),
-    sequence: z.string(),
+    /** Its place in the line: begins with the sequence. The record names by it the events it has told of. */
+    name: z.string(),
+    /** What listeners know it by. */
     id: z.string(),
     type: z.string(),
     /** The write that makes it happen. */
