@@ -40,9 +40,9 @@ export function createEventDelivery(deps: EventDeliveryDeps): EventDelivery {
     sink: {
       emit(event, waiting) {
         log.emit(event, waiting);
-        for (const line of waiting) {
-          const delivery = deliveries().get(line.outlet);
-          if (delivery !== undefined) deps.background.run(() => delivery.now([line]));
+        for (const { outlet, line } of waiting) {
+          const delivery = deliveries().get(outlet);
+          if (delivery !== undefined) deps.background.run(() => delivery.now({ outlet, line }));
         }
       },
     },

@@ -2,6 +2,7 @@ import type { Clock } from "../../domain/ports/clock.ts";
 import type { Delivery, EventOutlet } from "../../domain/ports/event-outlet.ts";
 import type { Secret } from "../../domain/secret.ts";
 import { cloudEventOf } from "./cloud-event.ts";
+import { inTime, OutOfTime } from "./in-time.ts";
 import { signWebhook } from "./webhook-signature.ts";
 
 export interface WebhookDeps {
@@ -27,20 +28,26 @@ export function createWebhook(deps: WebhookDeps): EventOutlet {
     messageOf: (event, facts) => cloudEventOf(event, facts, deps.source),
     async deliver({ id, text }) {
       try {
-        const response = await post(deps, { id, text });
-        await response.body?.cancel();
-        return judge(response.status);
+        const status = await inTime(deps.timeoutMs, (signal) => post(deps, { id, text, signal }));
+        return judge(status);
       } catch (error) {
-        return { outcome: "unavailable", why: timedOut(error) ? "no answer in time" : "no connection" };
+        const why = error instanceof OutOfTime ? "no answer in time" : "no connection";
+        return { outcome: "unavailable", why };
       }
     },
     close: async () => {},
   };
 }
 
-async function post(deps: WebhookDeps, { id, text }: { readonly id: string; readonly text: string }) {
+interface Post {
+  readonly id: string;
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+async function post(deps: WebhookDeps, { id, text, signal }: Post): Promise<number> {
   const timestamp = Math.floor(deps.clock.now().getTime() / 1000);
-  return deps.fetch(deps.url, {
+  const { status, body } = await deps.fetch(deps.url, {
     method: "POST",
     headers: {
       "content-type": "application/cloudevents+json; charset=utf-8",
@@ -52,8 +59,10 @@ async function post(deps: WebhookDeps, { id, text }: { readonly id: string; read
     body: text,
     // What is signed for one address is for no other.
     redirect: "manual",
-    signal: AbortSignal.timeout(deps.timeoutMs),
+    signal,
   });
+  await body?.cancel();
+  return status;
 }
 
 function judge(status: number): Delivery {
@@ -62,8 +71,4 @@ function judge(status: number): Delivery {
   if (status === 410) return { outcome: "stop", why };
   if (status >= 500 || status < 400 || UNAVAILABLE.has(status)) return { outcome: "unavailable", why };
   return { outcome: "refused", why };
-}
-
-function timedOut(error: unknown): boolean {
-  return error instanceof Error && error.name === "TimeoutError";
 }
