@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { unstable_startWorker } from "wrangler";
 import { loadConfig } from "../../src/runtime/config/load.ts";
 import type { DemoPerson } from "../../src/runtime/demo/exchange.ts";
 import { runTwoServers } from "../../src/runtime/demo/two-servers.ts";
 import { startNodeServer } from "../../src/runtime/node.ts";
+import { freePort } from "../support/free-port.ts";
+import { startWorkerd } from "./start-workerd.ts";
 
 const file = { path: "/radium.txt", content: "Radium glows in the dark.\n" };
 const folder = { path: "/notes", child: "day-1.md", content: "# Day 1\n" };
@@ -18,15 +18,6 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 interface Running {
   readonly person: DemoPerson;
   close(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 function variables(id: string, name: string, token: string) {
@@ -60,14 +51,7 @@ async function startInWorkerd(id: string, name: string, store: string): Promise<
     MESHPORT_STORE_URL: store,
     MESHPORT_RESOURCES_URL: "r2:FILES",
   };
-  const worker = await unstable_startWorker({
-    config: join(import.meta.dirname, "worker", "wrangler.toml"),
-    bindings: Object.fromEntries(
-      Object.entries(settings).map(([key, value]) => [key, { type: "plain_text" as const, value }]),
-    ),
-    dev: { server: { hostname: "127.0.0.1", port }, inspector: false, persist: false, logLevel: "none" },
-  });
-  await worker.ready;
+  const worker = await startWorkerd(port, settings);
   for (const [path, content] of [
     [file.path, file.content],
     [`${folder.path}/${folder.child}`, folder.content],

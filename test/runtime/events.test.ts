@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/runtime/config/load.ts";
 import { startNodeServer } from "../../src/runtime/node.ts";
-import { freePort, natsBinary, startNats } from "../platform/events/nats-server.ts";
-import { type Posted, SECRETS, verifies } from "../platform/events/webhook-contract.ts";
+import { natsBinary, startNats } from "../platform/events/nats-server.ts";
+import { SECRETS, verifies } from "../platform/events/webhook-contract.ts";
+import { aListener } from "../platform/events/webhook-listener.ts";
+import { freePort } from "../support/free-port.ts";
 import { recordingLogger } from "../support/logger.ts";
 
 const TOKEN = "a-token-that-nobody-would-guess-0123456789";
@@ -27,23 +26,6 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function aListener(port: number): Promise<{ readonly posted: Posted[] }> {
-  const posted: Posted[] = [];
-  const server: Server = createServer(async (request, response) => {
-    const headers = new Headers(
-      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
-    );
-    posted.push({ method: request.method ?? "", headers, text: await text(request) });
-    response.writeHead(204).end();
-  });
-  await once(server.listen(port, "127.0.0.1"), "listening");
-  open.push(async () => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { posted };
-}
 
 async function aServer(events: Readonly<Record<string, unknown>>) {
   const log = recordingLogger();
@@ -86,7 +68,8 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 describe("a server with a webhook", () => {
   it("posts what has happened, signed", async () => {
     const port = await freePort();
-    const { posted } = await aListener(port);
+    const { posted, close } = await aListener(port);
+    open.push(close);
     const server = await aServer({
       webhook_url: `http://127.0.0.1:${port}/hook`,
       webhook_secret: SECRETS[0].reveal(),
@@ -114,7 +97,8 @@ describe("a server with a webhook", () => {
     expect(before.log.text()).toContain("event will be told again");
     expect(tokens.some(({ token }) => before.log.text().includes(token))).toBe(false);
 
-    const { posted } = await aListener(port);
+    const { posted, close } = await aListener(port);
+    open.push(close);
     await aServer(events);
     await until(() => posted.length >= 1);
     expect(posted.every(({ text: body }) => body.includes("meshport.invite-generated"))).toBe(true);

@@ -3,9 +3,10 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSecret } from "../../../src/domain/secret.ts";
 import { createNats, type NatsDeps } from "../../../src/platform/events/nats-node.ts";
+import { freePort } from "../../support/free-port.ts";
 import { recordingLogger } from "../../support/logger.ts";
 import { FACTS, theEvent } from "./events.ts";
-import { freePort, natsBinary, startNats } from "./nats-server.ts";
+import { natsBinary, startNats } from "./nats-server.ts";
 
 const open: (() => Promise<unknown> | undefined)[] = [];
 afterEach(async () => {

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../support/free-port.ts";
 
 const PLACES = ["nats-server", "/usr/sbin/nats-server", "/usr/local/bin/nats-server"];
 
@@ -17,15 +16,6 @@ export interface NatsServer {
   stop(): Promise<void>;
   /** Removes the folder; the server must have been stopped. */
   forget(): void;
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Starts a server with JetStream; `folder` is that of a server that was stopped, to go on with its streams. */
