@@ -1,4 +1,5 @@
 import type { EventQueue, WaitingLine } from "../ports/event-queue.ts";
+import { StoreUnavailable } from "../ports/object-store.ts";
 
 export interface RoundDeps {
   readonly queue: Pick<EventQueue, "listLines">;
@@ -14,24 +15,34 @@ const AT_ONCE = 8;
 export const MOST_LISTED = 2000;
 const PAGE = 200;
 
-/** Builds a walk through the lines of an outlet: from somewhere to the end, and from the beginning to there. */
-export function createRound({ queue, outlet, startOfRound, look }: RoundDeps): () => Promise<void> {
-  const lookAt = async (lines: readonly WaitingLine[]) => {
-    for (let first = 0; first < lines.length; first += AT_ONCE) {
-      await Promise.all(lines.slice(first, first + AT_ONCE).map(look));
-    }
-  };
+/**
+ * Builds a walk through the lines of an outlet: from somewhere to the end, and from the beginning to there. A line that
+ * cannot be read keeps nobody else waiting; the walk fails when it is done.
+ */
+export function createRound(deps: RoundDeps): () => Promise<void> {
   return async () => {
-    const start = startOfRound();
-    let from: string | undefined = start;
-    let wrapped = false;
-    for (let listed = 0; listed < MOST_LISTED; listed += PAGE) {
-      const place = from === undefined ? {} : { from };
-      const page = await queue.listLines(outlet, { ...place, limit: PAGE });
-      await lookAt(wrapped ? page.lines.filter(({ line }) => line < start) : page.lines);
-      from = page.next;
-      if (wrapped && (from === undefined || from > start)) return;
-      wrapped ||= from === undefined;
+    const surprises: unknown[] = [];
+    for await (const lines of pages(deps)) {
+      const looks = await Promise.allSettled(lines.map(deps.look));
+      surprises.push(...looks.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])));
+      if (surprises.some((reason) => reason instanceof StoreUnavailable)) break;
     }
+    if (surprises.length > 0) throw surprises[0];
   };
+}
+
+/** The lines to look at, a few at a time. */
+async function* pages({ queue, outlet, startOfRound }: RoundDeps): AsyncGenerator<readonly WaitingLine[]> {
+  const start = startOfRound();
+  let from: string | undefined = start;
+  let wrapped = false;
+  for (let listed = 0; listed < MOST_LISTED; listed += PAGE) {
+    const place = from === undefined ? {} : { from };
+    const page = await queue.listLines(outlet, { ...place, limit: PAGE });
+    const lines = wrapped ? page.lines.filter(({ line }) => line < start) : page.lines;
+    for (let first = 0; first < lines.length; first += AT_ONCE) yield lines.slice(first, first + AT_ONCE);
+    from = page.next;
+    if (wrapped && (from === undefined || from > start)) return;
+    wrapped ||= from === undefined;
+  }
 }

@@ -120,6 +120,16 @@ describe("a round", () => {
   });
 });
 
+it("a line that cannot be read keeps no other one waiting", async () => {
+  const world = aWorld();
+  for (const id of ["a", "b", "c", "d"]) await world.add(id);
+  const [broken = ""] = await world.waiting();
+  await world.storage.store.put(broken, "{}");
+  await expect(world.process().round()).rejects.toThrow(broken);
+  expect(world.outlet.told).toHaveLength(3);
+  expect(await world.waiting()).toEqual([broken]);
+});
+
 describe("what is told at once", () => {
   it("is the line it is about", async () => {
     const world = aWorld();

@@ -47,7 +47,7 @@ export async function fill({ deps }: ReturnType<typeof aMovableStore>, shares = 
     revision: 1,
     outlet: "webhook",
     line: "0".repeat(64),
-    sequence: "20261123T120000.000Z",
+    name: "20261123T120000.000Z~n1",
     id: "e1",
     type: "share-created",
     cause: { key: "shares/x", kind: "write", revision: 1, after: "" },
