@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { eventConflicts } from "./event-conflicts.ts";
 import { gatewayConflicts } from "./gateway-conflicts.ts";
 import { listenerConflicts } from "./listener-conflicts.ts";
 import type { sections } from "./schema.ts";
@@ -95,34 +96,5 @@ function trustConflicts({ ocmproviderauthorizer: trust, ocmcore }: Sections): re
   ];
   return conflicts.flatMap(([conflict, setting, message]) =>
     conflict ? [{ path: ["ocmproviderauthorizer", setting], message }] : [],
-  );
-}
-
-/** What goes together in telling events. */
-function eventConflicts({ events }: Sections): readonly Conflict[] {
-  const conflicts: readonly (readonly [conflict: boolean, setting: string, message: string])[] = [
-    [
-      (events.webhook_url === undefined) !== (events.webhook_secret === undefined),
-      events.webhook_url === undefined ? "webhook_secret" : "webhook_url",
-      `expected ${events.webhook_url === undefined ? "webhook_url" : "webhook_secret"} as well: posts are signed`,
-    ],
-    [
-      (events.nats_username === undefined) !== (events.nats_password === undefined),
-      events.nats_username === undefined ? "nats_password" : "nats_username",
-      `expected ${events.nats_username === undefined ? "nats_username" : "nats_password"} as well`,
-    ],
-    [
-      !events.nats_tls && events.nats_insecure,
-      "nats_insecure",
-      "expected nats_tls as well: without it nothing looks at certificates",
-    ],
-    [
-      events.nats_ca_file !== undefined && events.nats_insecure,
-      "nats_insecure",
-      "expected only one of nats_ca_file and nats_insecure",
-    ],
-  ];
-  return conflicts.flatMap(([conflict, setting, message]) =>
-    conflict ? [{ path: ["events", setting], message }] : [],
   );
 }

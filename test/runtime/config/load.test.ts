@@ -266,10 +266,24 @@ describe("what a setting takes", () => {
     ["store", "url", "memory:", "memory:"],
     ["store", "url", "./data", "refused"],
     ["outbound", "allow_http", "yes", "refused"],
+    ["events", "nats_url", "nats://127.0.0.1:9233", "127.0.0.1:9233"],
+    ["events", "nats_url", "nats.example.org:4222", "nats.example.org:4222"],
+    ["events", "nats_url", "[::1]:4222", "[::1]:4222"],
+    ["events", "nats_url", "nats.example.org", "refused"],
+    ["events", "nats_url", "nats://user:password@nats.example.org:4222", "refused"],
+    ["events", "nats_url", "https://nats.example.org:4222", "refused"],
+    ["events", "webhook_timeout", "2m", "refused"],
+    ["events", "give_up_after", "10s", "refused"],
+    ["events", "webhook_url", "http://portal.example.org/", "refused"],
+    ["events", "webhook_secret", "too short and no base64", "refused"],
+    ["events", "webhook_secret", "whsec_dG9vIHNob3J0", "refused"],
+    ["events", "webhook_secret", `whsec_${"A".repeat(33)}`, "refused"],
   ])("%s.%s: %j is %j", (section, key, given, expected) => {
     expect(value(section, key, given)).toEqual(expected);
   });
 });
+
+const WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 describe("settings that depend on one another", () => {
   const credentials = `service_credentials: [{ name: a, secret: ${SECRET} }]`;
@@ -327,6 +341,21 @@ describe("settings that depend on one another", () => {
       "rpc.listeners",
     ],
     ["open calls for peers", "rpc: { single_port: true, unprotected: always }", "rpc.unprotected"],
+    ["posts that nobody signs", "events: { webhook_url: 'https://a.example/' }", "events.webhook_url"],
+    ["signatures under nothing", `events: { webhook_secret: ${WEBHOOK_SECRET} }`, "events.webhook_secret"],
+    [
+      "old signatures under nothing",
+      `events: { previous_webhook_secrets: [${WEBHOOK_SECRET}] }`,
+      "events.previous_webhook_secrets",
+    ],
+    ["a login without a name", "events: { nats_password: a }", "events.nats_password"],
+    ["a login without a password", "events: { nats_username: a }", "events.nats_username"],
+    ["certificates nobody sees", "events: { nats_insecure: true }", "events.nats_insecure"],
+    [
+      "two words about certificates",
+      "events: { nats_tls: true, nats_insecure: true, nats_ca_file: a.pem }",
+      "events.nats_insecure",
+    ],
     ["old secrets of a gateway", "gateway: { previous_jwt_secrets: [a] }", "gateway.previous_jwt_secrets"],
   ])("refuses what would stand in the way: %s", (_what, yamlText, setting) => {
     expect(refused({ yamlText }).map((issue) => issue.setting)).toContain(setting);
