@@ -5,6 +5,7 @@ import type { UserId } from "../domain/model/user-id.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { UseCases } from "../domain/use-cases.ts";
 import type { GetAcceptedUserRequest, InviteAPI } from "../gen/cs3/ocm/invite/v1beta1/invite_api_pb.ts";
+import { fitAnswer } from "./answer-bytes.ts";
 import { type Caller, callerOf, userOf } from "./auth.ts";
 import { writeContact } from "./convert/contact.ts";
 import type { Dialect } from "./convert/dialect.ts";
@@ -49,7 +50,8 @@ export function createOcmInviteManager(deps: OcmInviteManagerDeps): ServiceImpl<
         invites.push(...page.items);
         cursor = page.next;
       } while (cursor !== undefined);
-      return { status: DONE, inviteTokens: invites.map(writeInviteToken) };
+      const { items, status } = fitAnswer(invites);
+      return { status, inviteTokens: items.map(writeInviteToken) };
     },
 
     async forwardInvite({ inviteToken, originSystemProvider }, context) {
@@ -104,8 +106,8 @@ export function createOcmInviteManager(deps: OcmInviteManagerDeps): ServiceImpl<
     },
 
     async findAcceptedUsers({ filter }, context) {
-      const contacts = await useCases.findContacts(userOf(context), filter);
-      return { status: DONE, acceptedUsers: contacts.map(writeContact) };
+      const { items, status } = fitAnswer(await useCases.findContacts(userOf(context), filter));
+      return { status, acceptedUsers: items.map(writeContact) };
     },
 
     async deleteAcceptedUser({ remoteUserId }, context) {

@@ -3,6 +3,7 @@ import { invalid } from "../domain/failure.ts";
 import type { UseCases } from "../domain/use-cases.ts";
 import type { ProviderAPI } from "../gen/cs3/ocm/provider/v1beta1/provider_api_pb.ts";
 import { Code } from "../gen/cs3/rpc/v1beta1/code_pb.ts";
+import { fitAnswer } from "./answer-bytes.ts";
 import { writeProviderInfo } from "./convert/provider-info.ts";
 import { DONE, refusal } from "./status.ts";
 
@@ -33,8 +34,8 @@ export function createOcmProviderAuthorizer({
     },
 
     async listAllProviders() {
-      const providers = await useCases.listProviders("");
-      return { status: DONE, providers: providers.map(writeProviderInfo) };
+      const { items, status } = fitAnswer(await useCases.listProviders(""));
+      return { status, providers: items.map(writeProviderInfo) };
     },
   };
 }

@@ -1,14 +1,13 @@
 import { type Failure, invalid } from "../domain/failure.ts";
 import type { Page, PageRequest } from "../domain/ports/repositories.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
+import { bytesOf, MOST_BYTES } from "./answer-bytes.ts";
 import { type ListIdentity, readPageToken, writePageToken } from "./page-token.ts";
 
 /** The most rows of one answer. */
 const MOST_ROWS = 5000;
 /** The most rows asked of the use case at once. */
 const STRIDE = 1000;
-/** A gateway takes no message over 10 240 000 bytes, and a row may carry whatever a peer once sent. */
-const MOST_BYTES = 8_000_000;
 
 /** The rows of one answer, and the token of the next one; empty when there is none. */
 export interface Rows<T> {
@@ -55,9 +54,4 @@ export async function collectRows<T>(
     if (cursor === "" || items.length >= wanted) break;
   }
   return ok({ items, nextPageToken: await writePageToken(identity, cursor) });
-}
-
-/** More than the rows are as protobuf: there, names are numbers. */
-function bytesOf(items: readonly unknown[]): number {
-  return new TextEncoder().encode(JSON.stringify(items)).length;
 }

@@ -154,6 +154,15 @@ export const size = {
   form: "text",
 } as const satisfies Kind<z.ZodType>;
 
+/** A number of bytes that is not larger than another one. */
+export function sizeUpTo(most: string) {
+  return {
+    schema: size.schema.refine((bytes) => bytes <= (parseSize(most) ?? 0)),
+    expects: `${size.expects}, at most ${most}`,
+    form: "text",
+  } as const;
+}
+
 /** Where to listen; becomes host and port. */
 export const listen = {
   schema: readable(parseListen),

@@ -29,6 +29,7 @@ import {
   sealingSecrets,
   signaturePolicies,
   size,
+  sizeUpTo,
   storeUrl,
   text,
   webhookSecret,
@@ -116,8 +117,9 @@ export const sections = {
         "Tell clients such as grpcurl which services and messages there are (gRPC server reflection); no credential is asked for it.",
       default: true,
     }),
-    max_message_bytes: setting(size, {
-      description: "Largest request of a call; a larger one is `resource_exhausted`.",
+    max_message_bytes: setting(sizeUpTo("8MB"), {
+      description:
+        "Largest request of a call; a larger one is `resource_exhausted`. What came in one request must fit an answer, and gateways read no more than 10 MB.",
       default: "4MiB",
     }),
     keepalive_interval: setting(duration("1s", "24h"), {

@@ -263,6 +263,8 @@ describe("what a setting takes", () => {
     ["sciencemesh", "invite_accept_dialog", "/accept", "/accept"],
     ["sciencemesh", "invite_accept_dialog", "//evil.example", "refused"],
     ["sciencemesh", "mesh_directory_url", "https://dir.example.org/wayf", "https://dir.example.org/wayf"],
+    ["rpc", "max_message_bytes", "8MB", 8_000_000],
+    ["rpc", "max_message_bytes", "8MiB", "refused"],
     ["store", "url", "memory:", "memory:"],
     ["store", "url", "./data", "refused"],
     ["outbound", "allow_http", "yes", "refused"],
