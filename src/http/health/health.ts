@@ -20,6 +20,7 @@ export function createHealthDoor({ readiness }: HealthDoorDeps): Door {
   routes.get("/readyz", async (c) => {
     const failing = await readiness.failing();
     if (failing.length === 0) return c.json({ status: "ready" });
+    c.header("Retry-After", "1");
     return c.json({ status: "not ready", failing }, 503);
   });
   return { path: "", alsoAtRoot: true, routes };

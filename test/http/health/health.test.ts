@@ -28,6 +28,7 @@ describe("the health of the server", () => {
       503,
       { status: "not ready", failing: ["store", "keys"] },
     ]);
+    expect(ready.headers.get("retry-after")).toBe("1");
     expect((await app.request("/healthz")).status).toBe(200);
   });
 

@@ -80,6 +80,15 @@ describe("a request to a Worker that cannot be read", () => {
     expect(await answer.json()).toMatchObject({ code: "resource_exhausted" });
   });
 
+  it("is unimplemented when it is compressed, which Connect-ES cannot undo there", async () => {
+    const answer = await fetch(PATH, {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-encoding": "gzip", ...headers },
+      body: new Uint8Array([0x1f, 0x8b]),
+    });
+    expect(await answer.json()).toMatchObject({ code: "unimplemented" });
+  });
+
   it("is unimplemented for gRPC-Web when the RPC is not there", async () => {
     const answer = await fetch(`${BASE}/cs3.sharing.ocm.v1beta1.OcmAPI/ListEverything`, {
       method: "POST",
