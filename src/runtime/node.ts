@@ -60,6 +60,8 @@ export interface NodeServer {
 
 /** How often notifications that a peer did not take are looked at. */
 const HOUSEKEEPING_INTERVAL_MS = 30_000;
+/** How often events are looked for that wait for a listener. */
+const TELLING_INTERVAL_MS = 5_000;
 /** How long file data from a peer may stand still. */
 const DATA_IDLE_MS = 60_000;
 
@@ -100,7 +102,9 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
       : rpc.urls;
     const delivery = setInterval(() => void housekeep(service.service, logger), HOUSEKEEPING_INTERVAL_MS);
     delivery.unref();
-    service.service.start();
+    service.service.tellWaiting();
+    const telling = setInterval(() => service.service.tellWaiting(), TELLING_INTERVAL_MS);
+    telling.unref();
     return {
       publicUrl,
       httpUrl: http.url,
@@ -111,6 +115,7 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
       },
       async close() {
         clearInterval(delivery);
+        clearInterval(telling);
         drain.begin();
         await systemPause(config.http.drainDelay, drain.stopping);
         drain.stop();

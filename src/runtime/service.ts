@@ -79,8 +79,8 @@ export interface Service {
   /** Moves everything in the store. */
   readonly transfer: StoreTransfer;
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Takes up what an earlier process left undone. */
-  start(): void;
+  /** Looks for events that wait for a listener, those of earlier processes included, and tells them. */
+  tellWaiting(): void;
   /** What has to be done from time to time: deliver what is due, forget what no longer counts. */
   housekeep(): Promise<void>;
   /** Resolves when no background work is under way. */
@@ -153,7 +153,7 @@ export function createService(platform: Platform): Service {
     readiness,
     transfer,
     fetch: async (request) => app.fetch(request),
-    start: () => background.run(delivery.round),
+    tellWaiting: () => background.run(delivery.round),
     async housekeep() {
       // In the background, since listeners are no reason for peers to wait; still part of the work.
       const told = new Promise<void>((done) => background.run(() => delivery.round().finally(done)));

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Page, PageRequest } from "../../src/domain/ports/repositories.ts";
 import { BrokenRecord } from "../../src/storage/documents.ts";
+import { createImportMarks } from "../../src/storage/import-ocis/marks.ts";
 import { rememberIdp } from "../../src/storage/server-identity.ts";
 import {
   aContact,
@@ -20,6 +21,7 @@ import {
   richard,
 } from "./sample-records.ts";
 import { allKeys, aStorage } from "./store-wrappers.ts";
+import { listeners } from "./told-of.ts";
 
 const now = new Date(NOW);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -468,9 +470,9 @@ describe("names of any length", () => {
 
 describe("docs/storage-schema.md", () => {
   it("names every kind of key that is written, and no other", async () => {
-    const storage = aStorage();
+    const storage = aStorage(undefined, listeners());
     const { invites, contacts, shares, receivedShares, notifications, signingKeys, store } = storage;
-    await invites.add(anInvite());
+    await invites.add(anInvite(), (invite) => ({ type: "invite-generated", invite }));
     await contacts.put(aContact());
     await shares.add(aShare("1"));
     await receivedShares.add(aReceivedShare("1"));
@@ -480,6 +482,7 @@ describe("docs/storage-schema.md", () => {
     await storage.pins.check("peer.example.net", "https://peer.example.net/ocm#1", "digest");
     await storage.replayMarks.remember("signature", now);
     await rememberIdp(store, "https://ocm.example.org");
+    await createImportMarks({ store }).put("share", "0123");
     const written = (await allKeys(store)).map((key) => key.split("/")[0]);
     const schema = readFileSync(new URL("../../docs/storage-schema.md", import.meta.url), "utf8");
     const records = schema.slice(schema.indexOf("## Records"), schema.indexOf("```json"));
