@@ -26,10 +26,24 @@ describe("a Worker", () => {
   it.each([
     ["MESHPORT_RPC_LISTENERS", '[{"listen":"127.0.0.1:9283"}]', "rpc.listeners: a Worker has no ports"],
     ["MESHPORT_RPC_UNPROTECTED", "always", "rpc.unprotected: a Worker has no closed network"],
+    [
+      "MESHPORT_USERS_DRIVER",
+      "gateway",
+      "gateway.endpoint: this Worker was built without what asks a gateway",
+    ],
+    [
+      "MESHPORT_RESOURCES_URL",
+      "gateway:",
+      "gateway.endpoint: this Worker was built without what asks a gateway",
+    ],
   ])("does not start with %s, and says why in its log", async (name, value, why) => {
     const lines: string[] = [];
     vi.spyOn(console, "log").mockImplementation((line: string) => lines.push(line));
-    const more = { [name]: value, MESHPORT_GATEWAY_JWT_SECRET: JWT_SECRET };
+    const more = {
+      [name]: value,
+      MESHPORT_GATEWAY_JWT_SECRET: JWT_SECRET,
+      MESHPORT_GATEWAY_ENDPOINT: "https://gateway.internal",
+    };
     const answer = await aWorker(more)(LIST_INVITES);
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toContain("rpc.");
