@@ -160,6 +160,30 @@ describe("a server with certificates on Node", () => {
     expect(await list(other)).toMatchObject({ code: 1 });
   });
 
+  it("takes renewed files when the process is told to look", async () => {
+    const env = await environment();
+    const said: string[] = [];
+    const stop = Promise.withResolvers<void>();
+    const running = Promise.withResolvers<() => void>();
+    const replaced = Promise.withResolvers<void>();
+    const exit = runCli(["serve"], {
+      env,
+      say: (line) => said.push(line),
+      complain: (line) => line.includes("the certificate was replaced") && replaced.resolve(),
+      readInput: async () => "",
+      stopped: stop.promise,
+      onHangUp: (look) => running.resolve(look),
+    });
+    const look = await running.promise;
+    const renewed = makeCertificate("renewed");
+    await writeFile(String(env.MESHPORT_HTTP_TLS_CERTIFICATE), renewed.certificate);
+    await writeFile(String(env.MESHPORT_HTTP_TLS_KEY), renewed.key);
+    look();
+    await replaced.promise;
+    stop.resolve();
+    expect([await exit, said.join()]).toEqual([0, expect.stringContaining("https://127.0.0.1:")]);
+  });
+
   it("does not start with a certificate that is none", async () => {
     const env = await environment();
     await writeFile(String(env.MESHPORT_RPC_TLS_KEY), OUTER.key);

@@ -132,7 +132,7 @@ export const sections = {
     }),
     max_connection_age: setting(duration("0s", "8760h"), {
       description:
-        "After how long a client is told to connect anew, give or take a tenth, so that it spreads over the servers behind one name (Node). `0s` for never; calls under way have `http.shutdown_grace` to finish.",
+        "After how long a client on HTTP/2 is told to connect anew, give or take a tenth, so that it spreads over the servers behind one name (Node). `0s` for never; calls under way have `http.shutdown_grace` to finish.",
       default: "0s",
     }),
     single_port: setting(flag, {
