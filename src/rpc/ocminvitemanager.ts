@@ -66,7 +66,7 @@ export function createOcmInviteManager(deps: OcmInviteManagerDeps): ServiceImpl<
         token: inviteToken?.token ?? "",
         providerDomain: origin.domain,
         ...(origin.endPoint !== undefined && { endPoint: origin.endPoint }),
-        idpWithScheme: deps.dialect === "ocis",
+        remoteIdp: deps.dialect === "ocis" ? "https" : "host",
       });
       if (!forwarded.ok) return { status: refusal(forwarded.failure) };
       const { userId, mail, displayName } = forwarded.value;
@@ -82,6 +82,7 @@ export function createOcmInviteManager(deps: OcmInviteManagerDeps): ServiceImpl<
         user: user.value,
         displayName: remoteUser?.displayName ?? "",
         mail: remoteUser?.mail ?? "",
+        keepIdp: true,
       });
       if (!accepted.ok) return { status: refusal(accepted.failure) };
       const { owner, already } = accepted.value;

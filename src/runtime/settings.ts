@@ -67,6 +67,7 @@ export function settingsOf(config: Config, publicUrl: string): ServiceSettings {
       announcementTimeoutMs: 5 * config.outbound.timeout,
       requireTokenExchange: config.authprovider.requireTokenExchange,
       accessTokenLifetime: config.authprovider.accessTokenLifetime / 1000,
+      remoteIdp: config.gateway.jwtSecret !== undefined && config.rpc.dialect === "ocis" ? "https" : "host",
     },
     support: {
       shareTypes: ["user"],

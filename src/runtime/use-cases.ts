@@ -58,6 +58,7 @@ import { createReceiveShare } from "../domain/receiving/receive-share.ts";
 import { createRemoveReceivedShare } from "../domain/receiving/remove-received-share.ts";
 import { createRespondToShare } from "../domain/receiving/respond-to-share.ts";
 import { createUpdateIncomingShare } from "../domain/receiving/update-incoming-share.ts";
+import type { RemoteIdp } from "../domain/remote-idp.ts";
 import { createAcceptShareRequest } from "../domain/requests/accept-share-request.ts";
 import { createAskForShare } from "../domain/requests/ask-for-share.ts";
 import { createDropRequestsWith } from "../domain/requests/drop-requests-with.ts";
@@ -96,6 +97,8 @@ export interface Policy {
   readonly requireTokenExchange: TokenExchangePolicy;
   /** How many seconds an access token lives. */
   readonly accessTokenLifetime: number;
+  /** How remote users are kept that are known by their host alone; the gateway in front may have a way of its own. */
+  readonly remoteIdp?: RemoteIdp;
 }
 
 /** Everything the use cases ask of the world. */

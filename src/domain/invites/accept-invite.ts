@@ -10,6 +10,7 @@ import type { ContactRepository, InviteRepository } from "../ports/repositories.
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
 import { refuseUntrusted } from "../refuse-untrusted.ts";
+import { type RemoteIdp, remoteIdpOf } from "../remote-idp.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 export interface AcceptInviteDeps {
@@ -19,6 +20,10 @@ export interface AcceptInviteDeps {
   readonly contacts: ContactRepository;
   readonly trust: TrustPolicy;
   readonly proveOrigin: ProveOrigin;
+  readonly policy: {
+    /** How contacts are kept that a peer has told of. */
+    readonly remoteIdp?: RemoteIdp;
+  };
 }
 
 /** A remote user redeems one of our tokens; `user.idp` is the Invite Receiver's provider. */
@@ -27,6 +32,8 @@ export interface InviteRedemption {
   readonly user: UserId;
   readonly displayName: string;
   readonly mail: string;
+  /** Whether the provider is kept byte for byte: a gateway says how it wants its users named, a peer names its host. */
+  readonly keepIdp?: boolean;
 }
 
 /** Who made the invite, and whether the two were connected already. */
@@ -45,7 +52,7 @@ const MAX_TEXT = 1024;
 
 /** Builds the use case behind `/ocm/invite-accepted` and CS3 `AcceptInvite`. */
 export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
-  return async ({ token, user, displayName, mail }, peer) => {
+  return async ({ token, user, displayName, mail, keepIdp = false }, peer) => {
     const host = canonicalHost(user.idp);
     if (host === undefined) return fail(invalid("recipientProvider", "a host name is expected"));
     const address = addressOf(user);
@@ -70,7 +77,11 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
     const { added } = await deps.contacts.put(
       {
         owner: invite.owner.id,
-        userId: { ...user, type: "federated" },
+        userId: {
+          ...user,
+          idp: keepIdp ? user.idp : remoteIdpOf(user.idp, deps.policy.remoteIdp),
+          type: "federated",
+        },
         address,
         displayName,
         mail,

@@ -9,6 +9,7 @@ import type { Peers } from "../ports/peers.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import { refuseEndPoint } from "../refuse-end-point.ts";
+import { type RemoteIdp, remoteIdpOf } from "../remote-idp.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 export interface ForwardInviteDeps {
@@ -17,6 +18,10 @@ export interface ForwardInviteDeps {
   readonly contacts: ContactRepository;
   readonly peers: Peers;
   readonly trust: TrustPolicy;
+  readonly policy: {
+    /** How contacts are kept that a peer has told of. */
+    readonly remoteIdp?: RemoteIdp;
+  };
 }
 
 /** An invite our user got from elsewhere. `endPoint` is the OCM API of its maker, when the caller knows it. */
@@ -24,8 +29,8 @@ export interface ForeignInvite {
   readonly token: string;
   readonly providerDomain: string;
   readonly endPoint?: string;
-  /** Whether the contact's identity provider is kept with its scheme, as some gateways know remote users. */
-  readonly idpWithScheme?: boolean;
+  /** How the contact is kept, when the caller's gateway has a way of its own. */
+  readonly remoteIdp?: RemoteIdp;
 }
 
 /** Our user accepts a remote user's invite (we are the Invite Receiver): tells the other server, keeps the contact. */
@@ -33,7 +38,7 @@ export type ForwardInvite = (caller: LocalUser, invite: ForeignInvite) => Promis
 
 /** Builds the use case behind `accept-invite` and CS3 `ForwardInvite`. */
 export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
-  return async (caller, { token, providerDomain, endPoint, idpWithScheme = false }) => {
+  return async (caller, { token, providerDomain, endPoint, remoteIdp = deps.policy.remoteIdp }) => {
     if (token === "") return fail(invalid("token", "an invite token is expected"));
     const host = canonicalHost(providerDomain);
     if (host === undefined) return fail(invalid("providerDomain", "a host name is expected"));
@@ -57,7 +62,7 @@ export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
     );
     if (!answer.ok) return answer;
 
-    const idp = idpWithScheme ? `https://${host}` : host;
+    const idp = remoteIdpOf(host, remoteIdp);
     const userId = { idp, opaqueId: answer.value.user.userID, type: "federated" } as const;
     const address = addressOf(userId);
     if (address === undefined) {

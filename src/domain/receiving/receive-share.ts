@@ -13,6 +13,7 @@ import type { UserDirectory } from "../ports/users.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
 import { webdavOfferOf } from "../protocols/webdav/offer.ts";
 import { refuseUntrusted } from "../refuse-untrusted.ts";
+import { type RemoteIdp, remoteIdpOf } from "../remote-idp.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { refuseDataHost } from "./refuse-data-host.ts";
 import { storeReceivedShare } from "./store-received-share.ts";
@@ -33,6 +34,8 @@ export interface ReceiveShareDeps {
     readonly requireExchange: boolean;
     /** Whether the bytes may lie on a host that is neither the sender's nor the owner's nor in the provider's record. */
     readonly allowForeignDataHost: boolean;
+    /** How owner and sender are kept. */
+    readonly remoteIdp?: RemoteIdp;
   };
 }
 
@@ -50,6 +53,7 @@ export type ReceiveShare = (notification: NewShare, peer?: Peer) => Promise<Resu
  * The same share told again is the same answer; another one under its name is a conflict.
  */
 export function createReceiveShare(deps: ReceiveShareDeps): ReceiveShare {
+  const { remoteIdp } = deps.policy;
   return async (notification, peer) => {
     const { shareWith, sender, owner } = notification;
     // Another host's users are as unknown here as users nobody has.
@@ -93,8 +97,8 @@ export function createReceiveShare(deps: ReceiveShareDeps): ReceiveShare {
       description: notification.description,
       resourceType: notification.resourceType,
       recipient: recipient.id,
-      owner: remoteParty(owner, notification.ownerDisplayName),
-      sender: remoteParty(sender, notification.senderDisplayName),
+      owner: remoteParty(owner, notification.ownerDisplayName, remoteIdp),
+      sender: remoteParty(sender, notification.senderDisplayName, remoteIdp),
       offers: offersOf(notification),
       createdAt: now.toISOString(),
       modifiedAt: now.toISOString(),
@@ -113,9 +117,13 @@ function mustExchange({ protocol }: NewShare): boolean {
   return protocol.webdav?.requirements.includes("must-exchange-token") ?? false;
 }
 
-function remoteParty(address: OcmAddress, displayName: string): ReceivedShare["sender"] {
+function remoteParty(
+  address: OcmAddress,
+  displayName: string,
+  remoteIdp: RemoteIdp | undefined,
+): ReceivedShare["sender"] {
   return {
-    userId: { idp: address.host, opaqueId: address.rawIdentifier, type: "federated" },
+    userId: { idp: remoteIdpOf(address.host, remoteIdp), opaqueId: address.rawIdentifier, type: "federated" },
     address: { identifier: address.identifier, host: address.host },
     displayName,
   };

@@ -10,6 +10,8 @@ const Claims = z.object({
       idp: z.string().default(""),
       opaque_id: z.string().min(1),
       type: z.int().default(0),
+      tenant_id: z.string().default(""),
+      external_identities: z.array(z.object({ idp: z.string(), opaque_id: z.string() })).nullish(),
     }),
     username: z.string().default(""),
     mail: z.string().default(""),
@@ -40,7 +42,18 @@ export function readRevaClaims(
   const type = USER_TYPES[id.type];
   return {
     user: {
-      id: { idp: id.idp, opaqueId: id.opaque_id, ...(type !== undefined && { type }) },
+      id: {
+        idp: id.idp,
+        opaqueId: id.opaque_id,
+        ...(type !== undefined && { type }),
+        ...(id.tenant_id !== "" && { tenantId: id.tenant_id }),
+        ...(id.external_identities?.length && {
+          externalIdentities: id.external_identities.map((one) => ({
+            idp: one.idp,
+            opaqueId: one.opaque_id,
+          })),
+        }),
+      },
       username,
       displayName,
       mail,

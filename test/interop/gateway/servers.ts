@@ -4,13 +4,15 @@ import type { Dialect as Generation } from "../../gen/dialects.ts";
 import { recordingLogger } from "../../support/logger.ts";
 import { type GatewayApi, type GatewayFacts, startGatewayApi } from "./gateway-api.ts";
 import { readToken, type TokenUser } from "./gateway-token.ts";
+import type { AuthType } from "./stand-in.ts";
 
-/** A Meshport that listens on loopback, for gateways of all generations. */
+/** A Meshport that listens on loopback, for the gateway of one generation. */
 export interface GatewayBackend {
   readonly httpUrl: string;
   /** Host and port, behind the `@` of its users' addresses. */
   readonly domain: string;
-  readonly endpoints: Readonly<Record<Generation | "code" | "exchanged", string>>;
+  /** Where each auth type is; everything else is at the first. */
+  readonly endpoints: Readonly<Record<AuthType, string>>;
   /** What it asks its gateway. */
   readonly api: GatewayApi;
   close(): Promise<void>;
@@ -34,12 +36,11 @@ export async function startGatewayBackend(installation: Installation): Promise<G
     env: {
       MESHPORT_HTTP_LISTEN: listen,
       MESHPORT_RPC_LISTEN: listen,
-      MESHPORT_RPC_DIALECT: "ocis",
+      MESHPORT_RPC_DIALECT: { D1: "ocis", D2: "opencloud", D3: "cs3" }[generation],
+      MESHPORT_RPC_AUTH_TYPE: "ocmshares",
       MESHPORT_RPC_LISTENERS: JSON.stringify([
-        { listen, dialect: "opencloud", auth_type: "ocmshares" },
-        { listen, dialect: "cs3", auth_type: "ocmshares" },
-        { listen, dialect: "cs3", auth_type: "ocmsharecode" },
-        { listen, dialect: "cs3", auth_type: "ocmexchangedtoken" },
+        { listen, auth_type: "ocmsharecode" },
+        { listen, auth_type: "ocmexchangedtoken" },
       ]),
       MESHPORT_GATEWAY_JWT_SECRET: jwtSecret,
       MESHPORT_GATEWAY_ENDPOINT: api.address,
@@ -52,11 +53,11 @@ export async function startGatewayBackend(installation: Installation): Promise<G
   });
   if (!config.ok) throw new Error(config.failure.map(({ message }) => message).join(", "));
   const server = await startNodeServer(config.value, recordingLogger());
-  const [D2 = "", D3 = "", code = "", exchanged = ""] = server.rpcListenerUrls;
+  const [code = "", exchanged = ""] = server.rpcListenerUrls;
   return {
     httpUrl: server.httpUrl,
     domain: new URL(server.httpUrl).host,
-    endpoints: { D1: server.rpcUrl, D2, D3, code, exchanged },
+    endpoints: { ocmshares: server.rpcUrl, ocmsharecode: code, ocmexchangedtoken: exchanged },
     api,
     async close() {
       await server.close();

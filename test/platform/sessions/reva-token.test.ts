@@ -128,6 +128,17 @@ describe("the user of a token", () => {
     });
   });
 
+  it("keeps what newer gateways say of an id, for them and nobody else", async () => {
+    const other = { idp: "https://other.example", opaque_id: "m" };
+    const id = { opaque_id: "o", tenant_id: "t", external_identities: [other] };
+    expect((await userOf({ id }))?.id).toEqual({
+      idp: "",
+      opaqueId: "o",
+      tenantId: "t",
+      externalIdentities: [{ idp: "https://other.example", opaqueId: "m" }],
+    });
+  });
+
   it("may have nothing but an id, and groups that nobody asks for", async () => {
     expect(await userOf({ id: { opaque_id: "o" }, groups: ["a"], opaque: { map: {} } })).toMatchObject({
       id: { idp: "", opaqueId: "o" },
