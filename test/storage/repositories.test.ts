@@ -482,7 +482,7 @@ describe("docs/storage-schema.md", () => {
     await storage.pins.check("peer.example.net", "https://peer.example.net/ocm#1", "digest");
     await storage.replayMarks.remember("signature", now);
     await rememberIdp(store, "https://ocm.example.org");
-    await createImportMarks({ store }).put("share", "0123");
+    await createImportMarks(storage).put("share", ["digest"]);
     const written = (await allKeys(store)).map((key) => key.split("/")[0]);
     const schema = readFileSync(new URL("../../docs/storage-schema.md", import.meta.url), "utf8");
     const records = schema.slice(schema.indexOf("## Records"), schema.indexOf("```json"));

@@ -65,6 +65,9 @@ function piecesOf(segment: string): string[] {
   return [...pieces, piece];
 }
 
+/** What stands for itself as a whole: most names, and looking at each character would cost more than writing them. */
+const PLAIN = /^[a-z0-9_%~](?:[a-z0-9._%~-]*[a-z0-9_%~-])?$/;
+
 function beginningName(piece: string): string {
   return `${encode(piece)}=`;
 }
@@ -74,6 +77,7 @@ function beginningName(piece: string): string {
  * and `=2e` is any other byte. A leading dot or hyphen, a trailing dot and the device names of Windows are escaped.
  */
 function encode(text: string): string {
+  if (PLAIN.test(text) && !deviceName.test(text)) return text;
   const name = [...text].map(encodeCharacter).join("");
   return name
     .replace(/^[.-]/, escapeByte)

@@ -54,9 +54,18 @@ interface WriteDeps<T> extends ImportOcisDeps {
 
 /** How many entries are written at the same time: enough to share the waiting for the disk. */
 const AT_ONCE = 64;
+/** How many entries share a mark object; as many are looked at again after an import that was killed. */
+const MARKED_AT_ONCE = 512;
+
+/** What was here when the import began; the plan has no two entries that could stand in each other's way. */
+interface Before {
+  readonly known: ReadonlySet<string>;
+  /** Whether there was no record of this kind at all. */
+  readonly isFirst: boolean;
+}
 
 type Outcome =
-  | { readonly as: "added" | "same" }
+  | { readonly as: "added" | "same"; readonly mark: string }
   | { readonly as: "kept-here" | "left-out"; readonly reason: string };
 
 async function writeEntries<T>(
@@ -64,12 +73,15 @@ async function writeEntries<T>(
   { read, entries, findings: unread }: ReadEntries<T>,
 ): Promise<{ readonly count: ImportCount; readonly findings: readonly ImportFinding[] }> {
   const known = await deps.marks.all(deps.kind);
+  const isFirst = await deps.marks.nothingOf(deps.kind);
   const outcomes: Outcome[] = [];
-  const waiting = entries.entries();
-  const lane = async () => {
-    for (const [index, entry] of waiting) outcomes[index] = await writeEntry(deps, entry, known);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  for (let start = 0; start < entries.length; start += MARKED_AT_ONCE) {
+    const written = await writeSome(deps, entries.slice(start, start + MARKED_AT_ONCE), { known, isFirst });
+    outcomes.push(...written);
+    const marks = written.flatMap((outcome) => ("mark" in outcome ? outcome.mark : []));
+    const fresh = marks.filter((mark) => !known.has(mark));
+    if (fresh.length > 0 && !deps.dryRun) await deps.marks.put(deps.kind, fresh);
+  }
   const countOf = (as: Outcome["as"]) => outcomes.filter((outcome) => outcome.as === as).length;
   const [added, same, keptHere] = [countOf("added"), countOf("same"), countOf("kept-here")];
   const found = outcomes.flatMap((outcome, index): ImportFinding[] => {
@@ -82,26 +94,37 @@ async function writeEntries<T>(
   };
 }
 
+async function writeSome<T>(
+  deps: WriteDeps<T>,
+  entries: readonly Entry<T>[],
+  before: Before,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const waiting = entries.entries();
+  const lane = async () => {
+    for (const [index, entry] of waiting) outcomes[index] = await writeEntry(deps, entry, before);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return outcomes;
+}
+
 async function writeEntry<T>(
-  { writer, marks, kind, dryRun }: WriteDeps<T>,
+  { writer, marks, dryRun }: WriteDeps<T>,
   { value }: Entry<T>,
-  known: ReadonlySet<string>,
+  { known, isFirst }: Before,
 ): Promise<Outcome> {
-  const name = await marks.nameOf(writer.identityOf(value));
-  const record = await writer.find(value);
+  const mark = await marks.of(writer.identityOf(value));
+  const record = isFirst ? undefined : await writer.find(value);
   if (record !== undefined) {
-    if (!writer.says(record, value)) return { as: "kept-here", reason: whyDifferent(record) };
-    if (!dryRun && !known.has(name)) await marks.put(kind, name);
-    return { as: "same" };
+    return writer.says(record, value)
+      ? { as: "same", mark }
+      : { as: "kept-here", reason: whyDifferent(record) };
   }
-  if (known.has(name)) return { as: "kept-here", reason: "it was removed here since it was imported" };
-  const reason = await writer.clash(value);
+  if (known.has(mark)) return { as: "kept-here", reason: "it was removed here since it was imported" };
+  const reason = isFirst ? undefined : await writer.clash(value);
   if (reason !== undefined) return { as: "left-out", reason };
-  if (!dryRun) {
-    await writer.add(value);
-    await marks.put(kind, name);
-  }
-  return { as: "added" };
+  if (!dryRun) await writer.add(value);
+  return { as: "added", mark };
 }
 
 function whyDifferent({ revision }: { readonly revision: number }): string {

@@ -1,6 +1,7 @@
 import type { ObjectStore } from "../../../src/domain/ports/object-store.ts";
 import type { Sealer } from "../../../src/domain/ports/sealer.ts";
 import { createEventDocuments } from "../../../src/storage/event-documents.ts";
+import { createImportMarks } from "../../../src/storage/import-ocis/marks.ts";
 import { createRepositories } from "../../../src/storage/repositories.ts";
 import { rememberIdp } from "../../../src/storage/server-identity.ts";
 import { createObjectCheck, createStoreTransfer } from "../../../src/storage/transfer/store-transfer.ts";
@@ -57,7 +58,7 @@ export async function fill({ deps }: ReturnType<typeof aMovableStore>, shares = 
     createdAt: NOW,
     nextAttemptAt: NOW,
   });
-  await deps.store.put("imported/share/abc", '{"version":1}');
+  await createImportMarks(deps).put("share", ["digest"]);
 }
 
 /** What everybody who takes part in a share finds, after a move: every index is there. */
