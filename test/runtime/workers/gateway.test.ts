@@ -3,6 +3,7 @@ import { createFetchHandler, type UniversalHandler } from "@connectrpc/connect/p
 import { describe, expect, it } from "vitest";
 import { createSecret } from "../../../src/domain/secret.ts";
 import { GatewayAPI } from "../../../src/gen/cs3/gateway/v1beta1/gateway_api_pb.ts";
+import { UserType } from "../../../src/gen/cs3/identity/user/v1beta1/resources_pb.ts";
 import { Code } from "../../../src/gen/cs3/rpc/v1beta1/code_pb.ts";
 import { ResourceType } from "../../../src/gen/cs3/storage/provider/v1beta1/resources_pb.ts";
 import { GatewayUnavailable } from "../../../src/platform/gateway/unavailable.ts";
@@ -34,7 +35,7 @@ function setUp(protocol: string, answers?: (request: Request) => Response | Prom
   const router = createConnectRouter({ grpc: false }).service(GatewayAPI, {
     getUser({ userId }) {
       asked.push(`user ${userId?.opaqueId}`);
-      const id = { idp: "https://idp.example.org", opaqueId: "marie", type: 1 };
+      const id = { idp: "https://idp.example.org", opaqueId: "marie", type: UserType.PRIMARY };
       return userId?.opaqueId === "marie"
         ? { status: { code: Code.OK }, user: { id, username: "marie", displayName: "Marie Curie" } }
         : { status: { code: Code.NOT_FOUND } };
