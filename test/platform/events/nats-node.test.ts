@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSecret } from "../../../src/domain/secret.ts";
 import { createNats, type NatsDeps } from "../../../src/platform/events/nats-node.ts";
+import { makeCertificate } from "../../support/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 import { recordingLogger } from "../../support/logger.ts";
 import { FACTS, theEvent } from "./events.ts";
@@ -140,13 +144,27 @@ describe.skipIf(natsBinary === undefined)("a real nats-server", () => {
     expect(await outlet.deliver(textOf("e1"))).toMatchObject({ outcome: "unavailable" });
   });
 
-  it("is unavailable without JetStream", async () => {
-    const port = await freePort();
-    const plain = await startNats({ port });
-    open.push(() => plain.stop());
-    const client = await aClient(port);
-    const { streams } = await jetstreamManager(client);
-    // A stream in the way of the subject is as good as none.
+  it("is believed over TLS by its certificate, or by any where the operator says so", async () => {
+    const { certificate, key } = makeCertificate("localhost");
+    const folder = mkdtempSync(join(tmpdir(), "meshport-nats-tls-"));
+    open.push(async () => rmSync(folder, { recursive: true }));
+    const [certFile, keyFile] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+    writeFileSync(certFile, certificate);
+    writeFileSync(keyFile, key);
+    const { port } = await aServer({ args: ["--tls", "--tlscert", certFile, "--tlskey", keyFile] });
+    const outcome = async (tls: NonNullable<NatsDeps["tls"]>) =>
+      (await anOutlet(port, { server: `localhost:${port}`, tls }).outlet.deliver(textOf("e1"))).outcome;
+    expect(await outcome({ insecure: false, ca: certificate })).toBe("taken");
+    expect(await outcome({ insecure: true })).toBe("taken");
+    expect(await outcome({ insecure: false })).toBe("unavailable");
+    expect(await outcome({ insecure: false, ca: makeCertificate("localhost").certificate })).toBe(
+      "unavailable",
+    );
+  });
+
+  it("is unavailable where another stream has the subject", async () => {
+    const { port } = await aServer();
+    const { streams } = await jetstreamManager(await aClient(port));
     await streams.add({ name: "other", subjects: ["main-queue"] });
     expect(await anOutlet(port).outlet.deliver(textOf("e1"))).toMatchObject({ outcome: "unavailable" });
   });
