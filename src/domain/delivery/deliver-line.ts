@@ -62,7 +62,8 @@ async function claim(
 /** Whether the line may go on: the event is off the queue. */
 async function settle(deps: DeliverLineDeps, event: QueuedEvent, delivery: Delivery): Promise<boolean> {
   const { clock, queue, pause } = deps;
-  const pausedUntil = delivery.outcome === "unavailable" ? pause.failed() : pause.answered();
+  const pausedUntil = delivery.outcome === "unavailable" ? pause.failed() : undefined;
+  if (pausedUntil === undefined) pause.answered();
   if (delivery.outcome === "taken") {
     await queue.remove(event);
     return true;

@@ -7,7 +7,7 @@ export interface OutletPause {
   /** It did not answer: leave it alone, longer each time; answers until when. */
   failed(): Date;
   /** It answered. */
-  answered(): undefined;
+  answered(): void;
 }
 
 const SECOND = 1000;
@@ -32,7 +32,6 @@ export function createOutletPause({ clock }: { readonly clock: Clock }): OutletP
     answered() {
       failures = 0;
       until = 0;
-      return undefined;
     },
   };
 }
