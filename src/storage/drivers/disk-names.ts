@@ -65,9 +65,6 @@ function piecesOf(segment: string): string[] {
   return [...pieces, piece];
 }
 
-/** What stands for itself as a whole: most names, and looking at each character would cost more than writing them. */
-const PLAIN = /^[a-z0-9_%~](?:[a-z0-9._%~-]*[a-z0-9_%~-])?$/;
-
 function beginningName(piece: string): string {
   return `${encode(piece)}=`;
 }
@@ -77,9 +74,8 @@ function beginningName(piece: string): string {
  * and `=2e` is any other byte. A leading dot or hyphen, a trailing dot and the device names of Windows are escaped.
  */
 function encode(text: string): string {
-  if (PLAIN.test(text) && !deviceName.test(text)) return text;
-  const name = [...text].map(encodeCharacter).join("");
-  return name
+  return text
+    .replace(/[^a-z0-9._%~-]/g, encodeCharacter)
     .replace(/^[.-]/, escapeByte)
     .replace(/\.$/, escapeByte)
     .replace(deviceName, (device) => escapeByte(device.charAt(0)) + device.slice(1));
@@ -87,8 +83,7 @@ function encode(text: string): string {
 
 function encodeCharacter(character: string): string {
   if (/[a-z0-9._%~-]/.test(character)) return character;
-  if (/[A-Z]/.test(character)) return `+${character.toLowerCase()}`;
-  return escapeByte(character);
+  return /[A-Z]/.test(character) ? `+${character.toLowerCase()}` : escapeByte(character);
 }
 
 function escapeByte(character: string): string {
