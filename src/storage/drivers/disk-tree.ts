@@ -93,6 +93,7 @@ export function createDiskTree({
         if (next === undefined) {
           next = vacancy(folder, name);
           files.makeDirectory(next);
+          counts.set(next, 0);
           adjust(dirname(next), 1);
         }
         folder = next;

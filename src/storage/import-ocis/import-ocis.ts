@@ -53,7 +53,7 @@ interface WriteDeps<T> extends ImportOcisDeps {
 }
 
 /** How many entries are written at the same time: enough to share the waiting for the disk. */
-const AT_ONCE = 64;
+const AT_ONCE = 256;
 /** How many entries share a mark object; as many are looked at again after an import that was killed. */
 const MARKED_AT_ONCE = 512;
 
