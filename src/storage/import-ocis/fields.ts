@@ -33,6 +33,8 @@ export interface Fields {
   texts(name: string): readonly string[];
   /** All members of an object, by the keys that stand there. */
   entries(name: string): readonly (readonly [string, Fields])[];
+  /** Whether the member says anything at all, be it of the right kind or not. */
+  says(name: string): boolean;
   /** Notes that the member is lost, when it says anything. */
   drop(name: string, reason: string): void;
   /** Says that these members tell nothing new. */
@@ -138,6 +140,8 @@ export function createFields(object: JsonObject, notes: FieldNote[], path = ""):
       });
     },
 
+    says: (name) => saysSomething(take(name)),
+
     drop(name, reason) {
       if (saysSomething(take(name))) note(name, reason);
     },
@@ -162,5 +166,5 @@ const LONGEST_FIELD = 120;
 function saysSomething(value: unknown): boolean {
   if (isJsonObject(value)) return Object.keys(value).length > 0;
   if (Array.isArray(value)) return value.length > 0;
-  return value !== undefined && value !== "" && value !== 0 && value !== false;
+  return value !== undefined && value !== "" && value !== 0 && value !== "0" && value !== false;
 }

@@ -1,4 +1,5 @@
-import type { Fields } from "./fields.ts";
+import { fail, ok, type Result } from "../../domain/result.ts";
+import type { FieldNote, Fields } from "./fields.ts";
 
 /** The end of the year 9999: what lies behind cannot be written as a date any more. */
 const LAST_SECOND = 253_402_300_799;
@@ -22,6 +23,19 @@ export function readInstant(fields: Fields, name: string): string | undefined {
   const fraction = String(nanos).padStart(9, "0");
   const digits = fraction.endsWith("000000") ? fraction.slice(0, 3) : fraction;
   return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, `.${digits}Z`);
+}
+
+/**
+ * When an entry ends; `undefined` for never. An end that cannot be read is a refusal: what nobody understands must not
+ * become a share without an end.
+ */
+export function readExpiration(fields: Fields): Result<string | undefined, FieldNote> {
+  const name = "expiration";
+  const end = fields.object(name);
+  const said = end === undefined ? fields.says(name) : end.says("seconds") || end.says("nanos");
+  const expiresAt = readInstant(fields, name);
+  if (expiresAt !== undefined || !said) return ok(expiresAt);
+  return fail({ field: name, reason: "it cannot be read, and without it the share would never end" });
 }
 
 /** When an entry was made and when it was changed; a change in the first minute of 1970 is none. */

@@ -5,7 +5,7 @@ import type { Draft } from "../../domain/ports/repositories.ts";
 import { gatewayFingerprint } from "../../domain/receiving/gateway-fingerprint.ts";
 import { fail, ok, type Result } from "../../domain/result.ts";
 import type { FieldNote, Fields } from "./fields.ts";
-import { readInstant, readTimes } from "./instant.ts";
+import { readExpiration, readTimes } from "./instant.ts";
 import { readOffers } from "./offers.ts";
 import { readGrantee, readUserId } from "./user-id.ts";
 
@@ -20,7 +20,9 @@ export async function readReceivedShare(
   if (providerId === "") return fail({ field: "remoteShareId", reason: "it is missing" });
   const parties = partiesOf(share);
   if (typeof parties === "string") return fail({ field: "owner", reason: parties });
-  const expiresAt = readInstant(share, "expiration");
+  const expiration = readExpiration(share);
+  if (!expiration.ok) return expiration;
+  const expiresAt = expiration.value;
   const read = {
     providerId,
     name: share.text("name"),

@@ -6,7 +6,7 @@ import type { Draft } from "../../domain/ports/repositories.ts";
 import { fail, ok, type Result } from "../../domain/result.ts";
 import { readAccessMethods } from "./access-methods.ts";
 import type { FieldNote, Fields } from "./fields.ts";
-import { readInstant, readTimes } from "./instant.ts";
+import { readExpiration, readTimes } from "./instant.ts";
 import { readGrantee, readUserId } from "./user-id.ts";
 
 /** A share that was sent, by its id in the file; a refusal says what it cannot do without. */
@@ -24,7 +24,9 @@ export function readShare(id: string, share: Fields): Result<Draft<Share>, Field
   if (parties === undefined) return fail({ field: "owner", reason: "it is missing" });
   const name = share.text("name");
   const accessMethods = readAccessMethods(share);
-  const expiresAt = readInstant(share, "expiration");
+  const expiration = readExpiration(share);
+  if (!expiration.ok) return expiration;
+  const expiresAt = expiration.value;
   ignoreRest(id, share);
   return ok({
     id,

@@ -189,6 +189,37 @@ describe("an entry that is broken", () => {
   });
 });
 
+describe("the end of a share", () => {
+  const shareEnding = (expiration: unknown) => ({
+    ...JSON.parse(files.shares).shares[ID],
+    expiration,
+  });
+  const importing = async (expiration: unknown) => {
+    const { run, repositories } = anImport();
+    const { counts } = await run({ shares: JSON.stringify({ shares: { [ID]: shareEnding(expiration) } }) });
+    return { counts, share: await repositories.shares.find(ID) };
+  };
+
+  it.each([
+    { seconds: "99999999999999" },
+    { seconds: 1_500_000_000.5 },
+    { seconds: "-1" },
+    { seconds: "soon" },
+    "2020-01-01T00:00:00Z",
+    1_600_000_000,
+  ])("is not taken for never when it cannot be read: %j", async (expiration) => {
+    const { counts, share } = await importing(expiration);
+    expect(counts.share).toMatchObject({ added: 0, leftOut: 1 });
+    expect(share).toBeUndefined();
+  });
+
+  it.each([null, {}, { seconds: "0" }, { seconds: 0, nanos: 0 }])("is never when it is %j", async (none) => {
+    const { share } = await importing(none);
+    expect(share).toBeDefined();
+    expect(share?.expiresAt).toBeUndefined();
+  });
+});
+
 describe("ten thousand shares", () => {
   it("are all there afterwards", async () => {
     const { run, repositories } = anImport();
