@@ -2,6 +2,7 @@ import {
   Code,
   ConnectError,
   createContextKey,
+  type createHandlerContext,
   type HandlerContext,
   type Interceptor,
 } from "@connectrpc/connect";
@@ -21,12 +22,16 @@ export const strictJson = {
 /**
  * Makes what cannot be read (no protobuf, no gzip, a broken envelope) the caller's mistake: Connect-ES answers
  * `internal` to much of it, as if it were ours. Whatever goes wrong between the gate and the first interceptor can
- * only be the request; the error is changed when the call is aborted for it, which is before it is written.
+ * only be the request; the error is changed on its way to the context, which hears of it before it is written. Its
+ * signal would not do: that tells of one end only, and the time of a call may be over before it is read.
  */
 export function blameRequest(context: HandlerContext): void {
-  context.signal.addEventListener("abort", () => {
-    if (!context.values.get(READ)) blame(context.signal.reason);
-  });
+  const controller = context as ReturnType<typeof createHandlerContext>;
+  const abort = controller.abort.bind(controller);
+  controller.abort = (reason) => {
+    if (!context.values.get(READ)) blame(reason);
+    abort(reason);
+  };
 }
 
 /** Notes that a call was read, and watches over the messages that follow. Has to be the first interceptor. */

@@ -86,6 +86,21 @@ describe("a request that cannot be read", () => {
     expect(await grpcStatus({ contentType: "application/grpc", body, headers })).toBe("3");
   });
 
+  it("is the client's mistake although its time is over before it is read", async () => {
+    for (const request of UNREADABLE_CONNECT) {
+      const answer = await post({ ...request, headers: { "connect-timeout-ms": "0" } });
+      expect([request.what, answer.status]).toEqual([request.what, 400]);
+    }
+    const headers = { "grpc-timeout": "0S" };
+    for (const request of UNREADABLE_GRPC) {
+      expect([request.what, await grpcWebStatus(await post({ ...request, headers }))]).toEqual([
+        request.what,
+        "3",
+      ]);
+      expect([request.what, await grpcStatus({ ...request, headers })]).toEqual([request.what, "3"]);
+    }
+  });
+
   it("is nobody's mistake when it is compressed well", async () => {
     const body = new Uint8Array(gzipSync("{}"));
     const headers = { "content-encoding": "gzip" };
