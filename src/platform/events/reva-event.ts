@@ -3,6 +3,7 @@ import type { Permission } from "../../domain/model/permissions.ts";
 import type { ReceivedShare } from "../../domain/model/received-share.ts";
 import type { UserId, UserType } from "../../domain/model/user-id.ts";
 import type { EventFacts } from "../../domain/ports/event-outlet.ts";
+import { toBase64 } from "../../ocm/text-encoding.ts";
 
 /** Subject and stream of all events of oCIS. */
 export const MAIN_QUEUE = "main-queue";
@@ -33,7 +34,7 @@ export function revaEventOf(
     ID: facts.id,
     Topic: MAIN_QUEUE,
     // Bytes are base64 in the JSON of Go.
-    Payload: base64(JSON.stringify(told.payload)),
+    Payload: toBase64(JSON.stringify(told.payload)),
   });
 }
 
@@ -118,8 +119,4 @@ function timestamp(at: Date): object {
   const milliseconds = at.getTime();
   const nanos = (milliseconds % 1000) * 1_000_000;
   return { seconds: Math.floor(milliseconds / 1000), ...(nanos > 0 && { nanos }) };
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

@@ -29,6 +29,15 @@ describe("an event for the services of oCIS", () => {
     expect(payload).toMatch(/^[A-Za-z0-9+/]+=*$/);
   });
 
+  it("is as long as the names in it", () => {
+    const event = theEvent("share-received");
+    if (event.type !== "share-received") throw new Error("not a share");
+    const name = "ü".repeat(200_000);
+    const text = revaEventOf({ ...event, receivedShare: { ...event.receivedShare, name } }, FACTS);
+    const bytes = Buffer.from(JSON.parse(text ?? "{}").Payload, "base64");
+    expect(JSON.parse(bytes.toString("utf8")).ResourceName).toBe(name);
+  });
+
   it("is a share that came in", () => {
     expect(payloadOf(revaEventOf(theEvent("share-received"), FACTS))).toEqual({
       ShareID: "0fe5b1d2",
