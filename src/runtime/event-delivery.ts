@@ -7,6 +7,7 @@ import type { EventSink } from "../domain/ports/event-sink.ts";
 import type { Logger } from "../domain/ports/logger.ts";
 import type { Random } from "../domain/ports/random.ts";
 import { createLogEvents } from "../platform/events/log.ts";
+import { withoutSurprises } from "../platform/events/without-surprises.ts";
 
 export interface EventDeliveryDeps {
   readonly clock: Clock;
@@ -36,7 +37,7 @@ export function createEventDelivery(deps: EventDeliveryDeps): EventDelivery {
     return built;
   };
   return {
-    outlets: deps.outlets,
+    outlets: deps.outlets.map((outlet) => withoutSurprises(outlet, deps.logger)),
     sink: {
       emit(event, waiting) {
         log.emit(event, waiting);
