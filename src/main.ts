@@ -3,10 +3,6 @@ import process from "node:process";
 import { text } from "node:stream/consumers";
 import { runCli } from "./runtime/cli.ts";
 
-// Whoever waits for the disk occupies one of these threads, and sealing and hashing need them, too: with Node's own four
-// a burst of writes holds everything up. The first use decides how many there are.
-process.env.UV_THREADPOOL_SIZE ??= "16";
-
 const stopped = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   // Nobody reads any more, as with `| head`: what was started is still put away.
