@@ -28,13 +28,32 @@ export async function importLines(
   if (!content.ok) return content;
   const refused = await refuseOthers(target, content.value);
   if (refused !== undefined) return fail(refused);
+  return putAll(target, batches(objectsIn(lines())));
+}
+
+/** How many batches are under way at the same time, so that the disk, or the way to the server, is never idle. */
+const BATCHES_AT_ONCE = 5;
+
+async function putAll(
+  target: StoreTransfer,
+  all: AsyncGenerator<readonly MovedObject[]>,
+): Promise<Result<ImportedStore, string>> {
   let imported: ImportedStore = { added: 0, same: 0 };
-  for await (const batch of batches(objectsIn(lines()))) {
-    const put = await target.put(batch);
-    if (!put.ok) return put;
-    imported = { added: imported.added + put.value.added, same: imported.same + put.value.same };
-  }
-  return ok(imported);
+  let refused: Result<never, string> | undefined;
+  const putNext = async (): Promise<boolean> => {
+    const next = await all.next();
+    if (next.done || refused !== undefined) return false;
+    const put = await target.put(next.value);
+    if (put.ok) imported = { added: imported.added + put.value.added, same: imported.same + put.value.same };
+    else refused ??= put;
+    return put.ok;
+  };
+  const lane = async () => {
+    while (await putNext());
+  };
+  // The first one alone: what a first start has made can only be replaced while there is nothing else.
+  if (await putNext()) await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, lane));
+  return refused ?? ok(imported);
 }
 
 /** Why the store can not take the export: it holds something that is not of it. */
