@@ -9,6 +9,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { ContactRepository, InviteRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
+import { RECORD_LIMITS, refuseOversize } from "../refuse-oversize.ts";
 import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { type RemoteIdp, remoteIdpOf } from "../remote-idp.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -48,8 +49,6 @@ export type AcceptInvite = (
   peer?: Peer,
 ) => Promise<Result<RedeemedInvite, Failure>>;
 
-const MAX_TEXT = 1024;
-
 /** Builds the use case behind `/ocm/invite-accepted` and CS3 `AcceptInvite`. */
 export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
   return async ({ token, user, displayName, mail, keepIdp = false }, peer) => {
@@ -57,8 +56,12 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
     if (host === undefined) return fail(invalid("recipientProvider", "a host name is expected"));
     const address = addressOf(user);
     if (address === undefined) return fail(invalid("userID", "a user id is expected"));
-    if (displayName.length > MAX_TEXT) return fail(invalid("name", `at most ${MAX_TEXT} characters`));
-    if (mail.length > MAX_TEXT) return fail(invalid("email", `at most ${MAX_TEXT} characters`));
+    const oversize = refuseOversize([
+      { name: "userID", value: user, most: RECORD_LIMITS.userId },
+      { name: "name", value: displayName, most: RECORD_LIMITS.displayName },
+      { name: "email", value: mail, most: RECORD_LIMITS.displayName },
+    ]);
+    if (oversize !== undefined) return fail(oversize);
     if (isOwnHost(deps.server, host)) return fail({ reason: "same-instance" });
     const untrusted = await refuseUntrusted(deps.trust, host);
     if (untrusted) return fail(untrusted);

@@ -9,6 +9,7 @@ import type { Peers } from "../ports/peers.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import { refuseEndPoint } from "../refuse-end-point.ts";
+import { RECORD_LIMITS, refuseOversize } from "../refuse-oversize.ts";
 import { type RemoteIdp, remoteIdpOf } from "../remote-idp.ts";
 import { fail, ok, type Result } from "../result.ts";
 
@@ -40,6 +41,8 @@ export type ForwardInvite = (caller: LocalUser, invite: ForeignInvite) => Promis
 export function createForwardInvite(deps: ForwardInviteDeps): ForwardInvite {
   return async (caller, { token, providerDomain, endPoint, remoteIdp = deps.policy.remoteIdp }) => {
     if (token === "") return fail(invalid("token", "an invite token is expected"));
+    const oversize = refuseOversize([{ name: "token", value: token, most: RECORD_LIMITS.token }]);
+    if (oversize !== undefined) return fail(oversize);
     const host = canonicalHost(providerDomain);
     if (host === undefined) return fail(invalid("providerDomain", "a host name is expected"));
     if (isOwnHost(deps.server, host)) return fail({ reason: "same-instance" });

@@ -7,6 +7,7 @@ import type { UserId } from "../model/user-id.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Random } from "../ports/random.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
+import { accessParts, RECORD_LIMITS, type RecordPart, refuseOversize } from "../refuse-oversize.ts";
 import { fail, type Result } from "../result.ts";
 import { gatewayFingerprint } from "./gateway-fingerprint.ts";
 import { storeReceivedShare } from "./store-received-share.ts";
@@ -47,6 +48,8 @@ export function createCreateReceivedShare(deps: CreateReceivedShareDeps): Create
     if (share.name === "") return fail(invalid("name", "a name is expected"));
     if (share.recipient.opaqueId === "") return fail(invalid("share_with", "a recipient is expected"));
     if (share.offers.length === 0) return fail(invalid("protocols", "at least one protocol is expected"));
+    const oversize = refuseOversize(partsOf(share));
+    if (oversize !== undefined) return fail(oversize);
     const now = deps.clock.now();
     if (share.expiresAt !== undefined && !(share.expiresAt.getTime() > now.getTime())) {
       return fail(invalid("expiration", "a time in the future is expected"));
@@ -70,4 +73,16 @@ export function createCreateReceivedShare(deps: CreateReceivedShareDeps): Create
       fingerprint: await gatewayFingerprint(share),
     });
   };
+}
+
+function partsOf(share: GatewayShare): readonly RecordPart[] {
+  return [
+    { name: "resource_id", value: share.providerId, most: RECORD_LIMITS.providerId },
+    { name: "name", value: share.name, most: RECORD_LIMITS.name },
+    { name: "description", value: share.description, most: RECORD_LIMITS.description },
+    { name: "owner", value: share.owner, most: RECORD_LIMITS.userId },
+    { name: "sender", value: share.sender, most: RECORD_LIMITS.userId },
+    { name: "share_with", value: share.recipient, most: RECORD_LIMITS.userId },
+    ...accessParts("protocols", share.offers),
+  ];
 }

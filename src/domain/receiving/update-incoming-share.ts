@@ -4,6 +4,7 @@ import type { Permissions } from "../model/permissions.ts";
 import type { ReceivedShare } from "../model/received-share.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ReceivedShareRepository } from "../ports/repositories.ts";
+import { accessParts, RECORD_LIMITS, refuseOversize } from "../refuse-oversize.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { replaceOffers } from "./replace-offers.ts";
 
@@ -31,25 +32,42 @@ export type UpdateIncomingShare = (
 /** Builds the use case behind SHARE_CHANGE_PERMISSION and CS3 `UpdateOCMCoreShare`. */
 export function createUpdateIncomingShare(deps: UpdateIncomingShareDeps): UpdateIncomingShare {
   return async (id, changes) => {
+    const oversize = refuseChange(changes.description ?? "", changes.offers ?? []);
+    if (oversize !== undefined) return fail(oversize);
     const now = deps.clock.now().toISOString();
+    let outgrown: Failure | undefined;
     const share = await deps.receivedShares.update(
       id,
-      ({ expiresAt: before, ...current }) => ({
-        ...current,
-        ...expiryOf(before, changes.expiresAt),
-        offers: replaceOffers(current.offers, changes.offers ?? current.offers).map((offer) =>
-          offer.protocol === "webdav" && changes.permissions
-            ? { ...offer, permissions: changes.permissions }
-            : offer,
-        ),
-        description: changes.description ?? current.description,
-        modifiedAt: now,
-      }),
+      ({ expiresAt: before, ...current }) => {
+        const offers = replaceOffers(current.offers, changes.offers ?? current.offers);
+        // What the new offers leave empty comes from the old ones, and several may take from the same.
+        outgrown = changes.offers && refuseChange("", offers);
+        if (outgrown !== undefined) return undefined;
+        return {
+          ...current,
+          ...expiryOf(before, changes.expiresAt),
+          offers: offers.map((offer) =>
+            offer.protocol === "webdav" && changes.permissions
+              ? { ...offer, permissions: changes.permissions }
+              : offer,
+          ),
+          description: changes.description ?? current.description,
+          modifiedAt: now,
+        };
+      },
       (receivedShare) => ({ type: "received-share-updated", receivedShare, by: "peer" }),
     );
+    if (outgrown !== undefined) return fail(outgrown);
     if (share === undefined) return fail({ reason: "not-found", what: "received-share" });
     return ok(share);
   };
+}
+
+function refuseChange(description: string, offers: readonly ProtocolOffer[]): Failure | undefined {
+  return refuseOversize([
+    { name: "description", value: description, most: RECORD_LIMITS.description },
+    ...accessParts("protocols", offers),
+  ]);
 }
 
 function expiryOf(

@@ -15,6 +15,7 @@ import type { ResourceInfo, ResourceReference, Resources } from "../ports/resour
 import type { TrustPolicy } from "../ports/trust-policy.ts";
 import { requirementsFor, type TokenExchangePolicy } from "../protocols/webdav/rules.ts";
 import { refuseEndPoint } from "../refuse-end-point.ts";
+import { accessParts, RECORD_LIMITS, refuseOversize } from "../refuse-oversize.ts";
 import { refuseUntrusted } from "../refuse-untrusted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { newShareOf } from "./new-share-of.ts";
@@ -168,7 +169,12 @@ function check(intent: ShareIntent, now: Date): Failure | undefined {
   if (intent.expiresAt !== undefined && !(intent.expiresAt.getTime() > now.getTime())) {
     return invalid("expiration", "a time in the future is expected");
   }
-  return undefined;
+  return refuseOversize([
+    { name: "resource_id", value: intent.resource, most: RECORD_LIMITS.resourceId },
+    { name: "name", value: intent.name ?? "", most: RECORD_LIMITS.name },
+    { name: "grantee", value: intent.recipient, most: RECORD_LIMITS.userId },
+    ...accessParts("access_methods", intent.accessMethods),
+  ]);
 }
 
 /** The access methods as they can be offered to this peer; their requirements have to agree (OCM 1.4). */

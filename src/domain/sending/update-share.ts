@@ -8,6 +8,7 @@ import type { SendNotification } from "../notifications/send-notification.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ShareRepository } from "../ports/repositories.ts";
 import type { Resources } from "../ports/resources.ts";
+import { accessParts, refuseOversize } from "../refuse-oversize.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { findShare, isSharer, type ShareReference } from "./get-share.ts";
 import { shareChanged } from "./share-notification.ts";
@@ -75,6 +76,10 @@ async function check(
       return invalid("access_methods", "at least one permission is expected");
     }
   }
+  if (methods.length === 0) return undefined;
+  // One change may replace several access methods, so what counts is what comes of it.
+  const oversize = refuseOversize(accessParts("access_methods", apply(found, changes).accessMethods));
+  if (oversize !== undefined) return oversize;
   const asked = methods.flatMap((method) => ("permissions" in method ? method.permissions : []));
   if (asked.length === 0) return undefined;
   const resource = await deps.resources.stat(caller, { id: found.resourceId });

@@ -116,6 +116,11 @@ const REFUSALS: readonly {
     failure: { reason: "invalid-request", issues: [{ name: "userID" }] },
   },
   {
+    why: "a user without end",
+    facts: { user: { ...aRemoteUser("brian", PEER), tenantId: "b".repeat(4096) } },
+    failure: { reason: "invalid-request", issues: [{ name: "userID" }] },
+  },
+  {
     why: "a name without end",
     facts: { displayName: "b".repeat(1025) },
     failure: { reason: "invalid-request", issues: [{ name: "name" }] },

@@ -108,6 +108,11 @@ describe("refusing to accept a remote user's invite", () => {
       failure: { reason: "invalid-request", issues: [{ name: "token" }] },
     },
     {
+      why: "a token without end",
+      invite: { ...INVITE, token: "t".repeat(513) },
+      failure: { reason: "invalid-request", issues: [{ name: "token" }] },
+    },
+    {
       why: "a provider that is no host",
       invite: { ...INVITE, providerDomain: "https://" },
       failure: { reason: "invalid-request", issues: [{ name: "providerDomain" }] },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GatewayShare } from "../../../src/domain/receiving/create-received-share.ts";
+import type { IncomingChanges } from "../../../src/domain/receiving/update-incoming-share.ts";
 import { EINSTEIN, HOST, MARIE } from "../../support/people.ts";
 import { aReceivedShare, aRemoteUser } from "../../support/records.ts";
 import {
@@ -26,6 +27,9 @@ const OFFER = {
   requirements: [],
   accessTypes: ["remote"],
 } as const;
+
+const long = (length: number) => "x".repeat(length);
+const EMBEDDED = { protocol: "embedded", payload: long(65_536) } as const;
 
 function gatewayShare(facts: Partial<GatewayShare> = {}): GatewayShare {
   return {
@@ -82,6 +86,33 @@ describe("keeping a share that a gateway received", () => {
     { why: "no name", facts: { name: "" }, name: "name" },
     { why: "no recipient", facts: { recipient: { idp: HOST, opaqueId: "" } }, name: "share_with" },
     { why: "no protocol", facts: { offers: [] }, name: "protocols" },
+    { why: "a provider id without end", facts: { providerId: long(513) }, name: "resource_id" },
+    { why: "a name without end", facts: { name: long(1025) }, name: "name" },
+    { why: "a description without end", facts: { description: long(16_385) }, name: "description" },
+    { why: "an owner without end", facts: { owner: { ...BRIAN, tenantId: long(4096) } }, name: "owner" },
+    { why: "a sender without end", facts: { sender: { ...BRIAN, tenantId: long(4096) } }, name: "sender" },
+    {
+      why: "a recipient without end",
+      facts: { recipient: { ...MARIE.id, opaqueId: long(4096) } },
+      name: "share_with",
+    },
+    {
+      why: "a secret without end",
+      facts: { offers: [{ ...OFFER, sharedSecret: long(513) }] },
+      name: "protocols",
+    },
+    { why: "a URI without end", facts: { offers: [{ ...OFFER, uri: long(2049) }] }, name: "protocols" },
+    {
+      why: "a source without end",
+      facts: { offers: [{ protocol: "transfer", sharedSecret: "", sourceUri: long(2049), size: "0" }] },
+      name: "protocols",
+    },
+    { why: "a payload without end", facts: { offers: [EMBEDDED] }, name: "protocols" },
+    {
+      why: "protocols without end",
+      facts: { offers: Array.from({ length: 2000 }, () => OFFER) },
+      name: "protocols",
+    },
     { why: "an expiry that has come", facts: { expiresAt: at(0) }, name: "expiration" },
     { why: "an expiry that is no time", facts: { expiresAt: new Date(Number.NaN) }, name: "expiration" },
   ])("refuses $why", async ({ facts, name }) => {
@@ -206,6 +237,42 @@ describe("changing a received share for its sender", () => {
       { ...webapp, permissions: EDITOR },
       { ...webdav, permissions: EDITOR },
     ]);
+  });
+
+  const webapp = {
+    protocol: "webapp",
+    uri: "https://cloud.example.net/app",
+    sharedSecret: "s3cr3tApp",
+    permissions: ["stat"],
+    requirements: [],
+    targets: [],
+    appName: long(30_000),
+    appIconHint: "",
+    mediaTypes: [],
+  } as const;
+
+  it.each<{ readonly why: string; readonly changes: IncomingChanges; readonly name: string }>([
+    { why: "a description without end", changes: { description: long(16_385) }, name: "description" },
+    { why: "a payload without end", changes: { offers: [EMBEDDED] }, name: "protocols" },
+    {
+      why: "a secret without end",
+      changes: { offers: [{ ...OFFER, sharedSecret: long(513) }] },
+      name: "protocols",
+    },
+    {
+      why: "protocols that take too much from one that is there",
+      changes: { offers: Array.from({ length: 3 }, () => ({ ...webapp, appName: "" })) },
+      name: "protocols",
+    },
+  ])("refuses $why", async ({ changes, name }) => {
+    const world = createWorld();
+    await world.receivedShares.add(aReceivedShare(BRIAN, { id: "ours-1", offers: [webapp] }));
+    const before = await world.receivedShares.find("ours-1");
+    expect(await world.useCases.updateIncomingShare("ours-1", changes)).toMatchObject({
+      failure: { reason: "invalid-request", issues: [{ name }] },
+    });
+    expect(await world.receivedShares.find("ours-1")).toEqual(before);
+    expect(eventsOf(world)).toEqual([]);
   });
 
   it("cannot change or end what is not there", async () => {

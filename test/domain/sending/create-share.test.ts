@@ -201,6 +201,31 @@ const REFUSALS: readonly {
     failure: { reason: "invalid-request", issues: [{ name: "access_methods" }] },
   },
   {
+    why: "opaque data without end",
+    intent: {
+      accessMethods: [
+        WEBDAV,
+        { protocol: "generic", opaque: { key: { decoder: "plain", value: "x".repeat(65_536) } } },
+      ],
+    },
+    failure: { reason: "invalid-request", issues: [{ name: "access_methods" }] },
+  },
+  {
+    why: "a name without end",
+    intent: { name: "x".repeat(1025) },
+    failure: { reason: "invalid-request", issues: [{ name: "name" }] },
+  },
+  {
+    why: "a resource id without end",
+    intent: { resource: { id: { storageId: "x".repeat(16_384), spaceId: "", opaqueId: "x" } } },
+    failure: { reason: "invalid-request", issues: [{ name: "resource_id" }] },
+  },
+  {
+    why: "a recipient without end",
+    intent: { recipient: { ...BRIAN, tenantId: "x".repeat(4096) } },
+    failure: { reason: "invalid-request", issues: [{ name: "grantee" }] },
+  },
+  {
     why: "permissions that OCM has no word for: the recipient could do nothing",
     intent: { accessMethods: [{ ...WEBDAV, permissions: ["stat", "list_container"] }] },
     failure: { reason: "invalid-request", issues: [{ name: "access_methods" }] },

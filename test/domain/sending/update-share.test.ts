@@ -205,6 +205,11 @@ const REFUSALS: readonly {
     failure: { reason: "invalid-request", issues: [{ name: "access_methods" }] },
   },
   {
+    why: "an access method without end",
+    changes: { accessMethods: [{ ...WEBAPP, appName: "x".repeat(65_536) }] },
+    failure: { reason: "invalid-request", issues: [{ name: "access_methods" }] },
+  },
+  {
     why: "other requirements",
     changes: { accessMethods: [webdav({ requirements: ["must-exchange-token"] })] },
     failure: { reason: "invalid-request", issues: [{ name: "access_methods" }] },
