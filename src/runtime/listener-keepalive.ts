@@ -12,6 +12,8 @@ export function keepAlive(
   if (pingIntervalMs === 0) return;
   let timer = setTimeout(ping, pingIntervalMs);
   function ping() {
+    // A session may be over long before its "close", which waits for the client; a ping would throw.
+    if (session.destroyed) return;
     timer = setTimeout(() => session.destroy(), pingTimeoutMs);
     session.ping((error) => {
       clearTimeout(timer);
