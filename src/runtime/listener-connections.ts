@@ -43,7 +43,7 @@ export function trackConnections({ front, http2, limits }: ConnectionsDeps): Con
         },
         http2: (socket) => {
           waiting.delete(socket);
-          http2.server.emit("connection", socket);
+          http2.serve(socket);
         },
       });
     },

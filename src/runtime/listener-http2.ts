@@ -1,10 +1,19 @@
-import { constants, createServer, type Http2Server, type ServerHttp2Stream } from "node:http2";
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { Socket } from "node:net";
 import type { ListenerLimits } from "./listener-limits.ts";
 import { type Session, type SessionDeps, superviseSession } from "./listener-session.ts";
 
 /** The HTTP/2 half of a listener: it never listens itself, it is given sockets. */
 export interface Http2Half {
   readonly server: Http2Server;
+  /** Serves a connection as HTTP/2. */
+  serve(socket: Socket): void;
   /** Tells every client to go away and lets open requests finish. */
   drain(): void;
 }
@@ -32,14 +41,14 @@ export function createHttp2Half({ limits, patient, chance }: Http2HalfDeps): Htt
     },
   });
 
-  server.on("session", (session) => {
+  const watch = (session: ServerHttp2Session, socket: Socket) => {
     // A broken session is the peer's affair: Node destroys it, and without a listener it would end the process.
     session.on("error", () => {});
-    const supervised = superviseSession(session, { limits, chance });
+    const supervised = superviseSession({ session, socket }, { limits, chance });
     sessions.add(supervised);
     session.on("close", () => sessions.delete(supervised));
     if (draining) supervised.sendAway();
-  });
+  };
   server.on("stream", (stream, headers) => {
     stream.on("error", () => {});
     boundStream(stream, limits);
@@ -49,6 +58,13 @@ export function createHttp2Half({ limits, patient, chance }: Http2HalfDeps): Htt
 
   return {
     server,
+    serve: (socket) => {
+      // Node makes the session within this call, or none when the client agreed on another protocol.
+      const begin = (session: ServerHttp2Session) => watch(session, socket);
+      server.once("session", begin);
+      server.emit("connection", socket);
+      server.off("session", begin);
+    },
     drain: () => {
       draining = true;
       for (const session of sessions) session.sendAway();

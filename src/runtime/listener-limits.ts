@@ -12,6 +12,8 @@ export interface ListenerLimits {
   readonly keepAliveTimeoutMs: number;
   /** How long an HTTP/2 session may live without a request, whatever else (PING, SETTINGS) it sends. */
   readonly sessionIdleTimeoutMs: number;
+  /** How long the client of an HTTP/2 session that is over may take to close the connection. */
+  readonly closeTimeoutMs: number;
   /** How often the client of an HTTP/2 session is asked for a sign of life; 0 for never. */
   readonly pingIntervalMs: number;
   /** How long it has to give one. */
@@ -43,6 +45,7 @@ export const defaultListenerLimits: ListenerLimits = {
   stallTimeoutMs: 120_000,
   keepAliveTimeoutMs: 5_000,
   sessionIdleTimeoutMs: 300_000,
+  closeTimeoutMs: 10_000,
   pingIntervalMs: 120_000,
   pingTimeoutMs: 20_000,
   maxConnectionAgeMs: 0,

@@ -1,4 +1,5 @@
-import type { ServerHttp2Session } from "node:http2";
+import { constants, type ServerHttp2Session } from "node:http2";
+import type { Socket } from "node:net";
 import { keepAlive } from "./listener-keepalive.ts";
 import type { ListenerLimits } from "./listener-limits.ts";
 
@@ -20,32 +21,53 @@ export interface SessionDeps {
 /** The highest id a stream can have: a GOAWAY with it refuses nothing that is on its way (RFC 9113 §6.8). */
 const EVERY_STREAM = 2 ** 31 - 1;
 
+/** A session and the connection below it, which Node hides as soon as the session is over. */
+export interface Connected {
+  readonly session: ServerHttp2Session;
+  readonly socket: Socket;
+}
+
 /** Watches over a session: it must not be idle for too long, not grow too old, and its client must be there. */
-export function superviseSession(session: ServerHttp2Session, { limits, chance }: SessionDeps): Session {
+export function superviseSession({ session, socket }: Connected, { limits, chance }: SessionDeps): Session {
   let open = 0;
   let leaving = false;
   let idle: NodeJS.Timeout | undefined;
   let age: NodeJS.Timeout | undefined;
+  let last: NodeJS.Timeout | undefined;
 
+  // A session that is over has closed our half of the connection only; Node waits for the client without limit.
+  const awaitClose = () => {
+    if (open > 0 || !(session.closed || session.destroyed)) return;
+    last ??= setTimeout(() => socket.destroy(), limits.closeTimeoutMs);
+  };
+  const close = () => {
+    session.close();
+    awaitClose();
+  };
+  const cut = () => {
+    session.destroy();
+    socket.destroy();
+  };
   const sendAway = () => {
     if (leaving || session.closed || session.destroyed) return;
     leaving = true;
     // Some clients answer no ping once they have been told to go and have nothing under way.
-    if (open === 0) return session.close();
+    if (open === 0) return close();
     session.goaway(0, EVERY_STREAM);
     // The answer to a ping proves that the client has read the frame before it.
-    session.ping(() => session.close());
+    session.ping(close);
   };
   // Counts requests, not bytes: a client that only sends PING keeps no session alive.
   const waitForRequest = () => {
     idle = setTimeout(() => {
       sendAway();
       session.destroy();
+      awaitClose();
     }, limits.sessionIdleTimeoutMs);
   };
   const grow = () => {
     sendAway();
-    age = setTimeout(() => session.destroy(), limits.maxConnectionAgeGraceMs);
+    age = setTimeout(cut, limits.maxConnectionAgeGraceMs);
   };
 
   session.on("stream", (stream) => {
@@ -53,20 +75,26 @@ export function superviseSession(session: ServerHttp2Session, { limits, chance }
     clearTimeout(idle);
     stream.on("close", () => {
       open -= 1;
-      if (open > 0 || session.destroyed) return;
-      if (leaving) session.close();
-      waitForRequest();
+      if (open > 0) return;
+      if (leaving) close();
+      else if (session.closed || session.destroyed) awaitClose();
+      else waitForRequest();
     });
+  });
+  session.on("goaway", (code) => {
+    // After any other code Node cuts the connection itself.
+    if (code === constants.NGHTTP2_NO_ERROR) close();
   });
   session.on("close", () => {
     clearTimeout(idle);
     clearTimeout(age);
+    clearTimeout(last);
   });
   waitForRequest();
   // A tenth more or less, or all who came at one moment would come again at one moment.
   if (limits.maxConnectionAgeMs > 0) {
     age = setTimeout(grow, limits.maxConnectionAgeMs * (0.9 + 0.2 * chance()));
   }
-  keepAlive(session, limits);
+  keepAlive(session, { limits, cut });
   return { sendAway };
 }

@@ -10,7 +10,10 @@ const CERTIFICATE = makeCertificate("first");
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 const SETTINGS = frame(4);
 const SETTINGS_TAKEN = frame(4, { flags: 1 });
+const PING = frame(6, { payload: Buffer.alloc(8) });
 const GOAWAY = frame(7, { payload: Buffer.alloc(8) });
+/** `GET http://h/`, whole, as HPACK has it. */
+const REQUEST = frame(1, { flags: 5, stream: 1, payload: Buffer.from([0x82, 0x86, 0x84, 0x41, 0x01, 0x68]) });
 
 function frame(
   type: number,
@@ -58,6 +61,13 @@ async function stubborn({ port, url }: Listener, frames: readonly Buffer[]): Pro
   return socket;
 }
 
+/** Resolves when the server has let go of the connection altogether: only then what the client sends is refused. */
+async function letGo(socket: Socket): Promise<void> {
+  const talking = setInterval(() => socket.write(PING), 5);
+  cleanups.push(() => clearInterval(talking));
+  if (!socket.closed) await new Promise((resolve) => socket.on("close", resolve));
+}
+
 /** Lets the server send three pings to another client, later than any it would send to those before. */
 async function pingsPass(listener: Listener): Promise<void> {
   const session = connectHttp2(listener.url, { ca: CERTIFICATE.certificate });
@@ -79,5 +89,36 @@ describe.each([
     await stubborn(listener, [GOAWAY]);
     await pingsPass(listener);
     expect(surprises).toEqual([]);
+  });
+
+  const soon = { closeTimeoutMs: 20 };
+
+  it.each<{ after: string; frames: readonly Buffer[]; limits: ListenerOptions["limits"] }>([
+    { after: "its goodbye", frames: [GOAWAY], limits: soon },
+    { after: "its last answer", frames: [REQUEST, GOAWAY], limits: soon },
+    { after: "being idle for too long", frames: [], limits: { ...soon, sessionIdleTimeoutMs: 20 } },
+    { after: "being there for too long", frames: [], limits: { ...soon, maxConnectionAgeMs: 20 } },
+    {
+      after: "the time it had to go",
+      frames: [],
+      limits: { maxConnectionAgeMs: 20, maxConnectionAgeGraceMs: 20 },
+    },
+  ])("is cut off after $after", async ({ frames, limits }) => {
+    await letGo(
+      await stubborn(await listen({ ...certificate, limits: { pingIntervalMs: 0, ...limits } }), frames),
+    );
+  });
+
+  it("is cut off by a server that stops", async () => {
+    const listener = await listen({ ...certificate, limits: soon });
+    const socket = stubborn(listener, [REQUEST]);
+    const session = connectHttp2(listener.url, { ca: CERTIFICATE.certificate });
+    cleanups.push(() => session.destroy());
+    session.on("error", () => {});
+    await once(session, "remoteSettings");
+    const closing = listener.close(600_000);
+    await letGo(await socket);
+    session.destroy();
+    await closing;
   });
 });
