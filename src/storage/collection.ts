@@ -109,7 +109,7 @@ export function createCollection<T extends Versioned>(
 
   /** What a write tells of; without anything to tell, the record goes on telling what it told. */
   const prepare = async (event: DomainEvent | undefined, cause: Cause): Promise<EventIntent> =>
-    event === undefined || deps.prepareEvent === undefined
+    deps.prepareEvent === undefined || (event === undefined && cause.kind === "write")
       ? { told: cause.told, happened: () => {}, withdraw: async () => {} }
       : deps.prepareEvent(event, cause);
 

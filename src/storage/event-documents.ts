@@ -1,4 +1,5 @@
 import { QueuedEvent } from "../domain/model/queued-event.ts";
+import type { EventLine } from "../domain/ports/event-sink.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import type { Sealer } from "../domain/ports/sealer.ts";
 import { sealMembers } from "./at-rest.ts";
@@ -7,6 +8,8 @@ import { createDocuments, type StoredDocument } from "./documents.ts";
 /** Queued events as objects; what they are about may be nobody else's business, so the message is sealed. */
 export interface EventDocuments {
   add(event: QueuedEvent): Promise<void>;
+  /** Where the events of a line lie, oldest first: all of them, or all behind one. */
+  keysOf(line: EventLine, after?: string): Promise<readonly string[]>;
   read(key: string): Promise<StoredDocument<QueuedEvent> | undefined>;
   replace(current: StoredDocument<QueuedEvent>, record: QueuedEvent): Promise<QueuedEvent | undefined>;
   drop(event: QueuedEvent): Promise<void>;
@@ -15,8 +18,11 @@ export interface EventDocuments {
 /** Where the events for an outlet lie. */
 export const outletFolder = (outlet: string) => `events/${outlet}/`;
 
+/** Where the events of a line lie. */
+export const lineFolder = ({ outlet, line }: EventLine) => `${outletFolder(outlet)}${line}/`;
+
 /** Where an event lies. */
-export const eventKey = ({ outlet, line, name }: QueuedEvent) => `${outletFolder(outlet)}${line}/${name}`;
+export const eventKey = (event: QueuedEvent) => `${lineFolder(event)}${event.name}`;
 
 /** How queued events lie in the store. */
 export function eventDocuments({ sealer }: { readonly sealer: Sealer }) {
@@ -34,6 +40,16 @@ export function createEventDocuments(deps: {
       const key = eventKey(event);
       const added = await documents.create({ key, record: event, mark: "", told: [] });
       if (added === undefined) throw new Error(`Another event has the name ${key}`);
+    },
+    async keysOf(line, after) {
+      const keys: string[] = [];
+      let last = after;
+      do {
+        const page = await deps.store.list(lineFolder(line), last === undefined ? {} : { after: last });
+        keys.push(...page.keys);
+        last = page.next;
+      } while (last !== undefined);
+      return keys;
     },
     read: documents.read,
     async replace(current, record) {

@@ -4,6 +4,7 @@ import type { Clock } from "../domain/ports/clock.ts";
 import type { EventFacts, EventOutlet } from "../domain/ports/event-outlet.ts";
 import type { EventSink } from "../domain/ports/event-sink.ts";
 import type { Random } from "../domain/ports/random.ts";
+import { createConfirmEvents } from "./confirm-events.ts";
 import type { EventDocuments } from "./event-documents.ts";
 import { MOST_TOLD } from "./judge-event.ts";
 import { digest, digestOf, momentOf, timePart } from "./keys.ts";
@@ -40,13 +41,15 @@ export interface EventIntent {
 
 /**
  * Queues events before they happen, each in the line of its record: when a process dies in between, the record itself
- * tells whether its write has reached it.
+ * tells whether its write has reached it. Also to be asked before a removal that tells nothing: outlets that do not hear
+ * of it may still wait for what the record has told.
  */
-export type PrepareEvent = (event: DomainEvent, cause: Cause) => Promise<EventIntent>;
+export type PrepareEvent = (event: DomainEvent | undefined, cause: Cause) => Promise<EventIntent>;
 
 /** Builds what repositories tell events through. */
 export function createPrepareEvent(deps: EventIntentsDeps): PrepareEvent {
   const { clock, random, documents, outlets, sink } = deps;
+  const confirmEvents = createConfirmEvents(deps);
   let latest = 0;
   /** Later than now, than all others of this process, and than what the record has told of. */
   const sequenceAfter = (last: string) => {
@@ -65,15 +68,20 @@ export function createPrepareEvent(deps: EventIntentsDeps): PrepareEvent {
     };
     const name = `${facts.sequence}~${random.uuid()}`;
     const queued = outlets.flatMap((outlet) => {
-      const message = outlet.messageOf(event, facts);
-      if (message === undefined) return [];
+      const message = event && outlet.messageOf(event, facts);
+      if (event === undefined || message === undefined) return [];
       const place = { outlet: outlet.name, line: facts.line, name };
       return [newEvent({ ...place, type: event.type, cause: { ...cause, after }, message }, facts)];
     });
     await Promise.all(queued.map((one) => documents.add(one)));
+    if (cause.kind === "removal" && told.length > 0) {
+      const silent = outlets.filter((outlet) => !queued.some((one) => one.outlet === outlet.name));
+      const lines = silent.map((outlet) => ({ outlet: outlet.name, line: facts.line }));
+      await Promise.all(lines.map((line) => confirmEvents(line, { revision: cause.revision, told })));
+    }
     return {
       told: queued.length === 0 ? told : [...told, name].slice(-MOST_TOLD),
-      happened: () => sink.emit(event, queued),
+      happened: () => event && sink.emit(event, queued),
       // What stays behind is found not to have happened when its turn comes.
       withdraw: async () => void (await Promise.allSettled(queued.map((one) => documents.drop(one)))),
     };

@@ -1,15 +1,12 @@
 import type { QueuedEvent } from "../domain/model/queued-event.ts";
 import type { Clock } from "../domain/ports/clock.ts";
 import type { EventQueue, WaitingLine } from "../domain/ports/event-queue.ts";
-import type { EventLine } from "../domain/ports/event-sink.ts";
 import type { ObjectStore } from "../domain/ports/object-store.ts";
 import { readTold } from "./documents.ts";
-import { type EventDocuments, eventKey, outletFolder } from "./event-documents.ts";
-import { judgeEvent } from "./judge-event.ts";
+import { type EventDocuments, eventKey, lineFolder, outletFolder } from "./event-documents.ts";
+import { judgeEvent, mayHaveEnded } from "./judge-event.ts";
 import { momentOf } from "./keys.ts";
 
-/** How many events of a line are looked at for the removal of its record. */
-const LOOKED_BEHIND = 100;
 /** How many events that never happened one look into a line drops at the most. */
 const MOST_VOID = 100;
 
@@ -22,29 +19,22 @@ export interface EventQueueDeps {
 
 /** The queue as objects under outlet, line and name: the store's own order is that of delivery. */
 export function createEventQueue({ store, clock, documents }: EventQueueDeps): EventQueue {
-  const folderOf = ({ outlet, line }: EventLine) => `${outletFolder(outlet)}${line}/`;
-
-  /** Whether the record's removal is among the events behind this one. */
+  /** Whether the record's removal is among the events behind this one; what is last in a line is so most often. */
   const removedSince = async (event: QueuedEvent) => {
-    const key = eventKey(event);
-    const { keys } = await store.list(folderOf(event), { after: key, limit: LOOKED_BEHIND });
-    for (const behind of keys) {
-      const other = await documents.read(behind);
+    const behind = await documents.keysOf(event, eventKey(event));
+    for (const key of behind.toReversed()) {
+      const other = await documents.read(key);
       if (other?.record.cause.kind === "removal") return true;
     }
     return false;
   };
   const judge = async (event: QueuedEvent) => {
     if (event.confirmed) return "happened";
-    const { name } = event;
-    const record = await readTold(store, event.cause.key);
-    if (record?.told.includes(name)) return "happened";
-    return judgeEvent(event, {
-      name,
-      record,
-      removedSince: event.cause.kind === "write" && (await removedSince(event)),
-      now: clock.now(),
-    });
+    const { cause, name } = event;
+    const facts = { name, record: await readTold(store, cause.key), now: clock.now() };
+    const verdict = judgeEvent(event, { ...facts, removedSince: false });
+    if (verdict === "happened" || !mayHaveEnded(cause, facts.record)) return verdict;
+    return judgeEvent(event, { ...facts, removedSince: await removedSince(event) });
   };
 
   return {
@@ -67,7 +57,7 @@ export function createEventQueue({ store, clock, documents }: EventQueueDeps): E
 
     async first(place) {
       for (let dropped = 0; dropped < MOST_VOID; dropped += 1) {
-        const [key] = (await store.list(folderOf(place), { limit: 1 })).keys;
+        const [key] = (await store.list(lineFolder(place), { limit: 1 })).keys;
         const found = key === undefined ? undefined : await documents.read(key);
         if (found === undefined) {
           if (key === undefined) return undefined;

@@ -17,8 +17,8 @@ const GRACE_MS = 24 * 60 * 60 * 1000;
 export type Verdict = "happened" | "void" | "unsure";
 
 /**
- * Whether the write that an event was queued for has reached its record. Where a record that was removed since leaves
- * it in doubt, it has: an event too many does less harm than one too few.
+ * Whether the write that an event was queued for has reached its record. Where a record that was removed since, or that
+ * has told more than it can name, leaves it in doubt, it has: an event too many does less harm than one too few.
  */
 export function judgeEvent(
   event: Pick<QueuedEvent, "cause" | "createdAt">,
@@ -34,14 +34,22 @@ export function judgeEvent(
   const { name, record, removedSince, now } = facts;
   if (record?.told.includes(name)) return "happened";
   if (cause.kind === "removal" && record === undefined) return "happened";
-  if (removedSince || (record !== undefined && !isSameGeneration(cause, record))) return "happened";
+  if (removedSince || (record !== undefined && !isWithinNames(cause, record))) return "happened";
   const before = cause.kind === "write" ? cause.revision - 1 : cause.revision;
   // Each write names the version it replaces: once that one is gone, it can not happen any more.
   if (record !== undefined && record.revision > before) return "void";
-  return now.getTime() - Date.parse(event.createdAt) > GRACE_MS ? "void" : "unsure";
+  if (now.getTime() - Date.parse(event.createdAt) <= GRACE_MS) return "unsure";
+  // What the writer had read is gone, perhaps after the write. A first write leaves no record only if it never came:
+  // who ends a record tells so further back in the line, or confirms what waits.
+  return record === undefined && cause.revision > 1 ? "happened" : "void";
 }
 
-/** Whether this is still the record that the writer had read, not one that was put in its place. */
-function isSameGeneration({ after }: QueuedEvent["cause"], { told }: ToldRecord): boolean {
-  return after === "" || told.includes(after) || told.length >= MOST_TOLD;
+/** Whether the end of the record that the writer had read may have come since: if so, it is to be looked for. */
+export function mayHaveEnded({ kind, after }: QueuedEvent["cause"], record: ToldRecord | undefined): boolean {
+  return kind === "write" && !record?.told.includes(after);
+}
+
+/** Whether the record would name the event now: it is the one the writer had read, and has not told too much since. */
+function isWithinNames({ after }: QueuedEvent["cause"], { told }: ToldRecord): boolean {
+  return told.includes(after) || (after === "" && told.length < MOST_TOLD);
 }

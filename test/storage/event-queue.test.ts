@@ -37,6 +37,42 @@ describe("the queue", () => {
     expect(told).toEqual([...wanted, "share-removed 13"]);
   });
 
+  it("loses nothing where a record tells more than it can name", async () => {
+    const storage = aStorage(undefined, revisions());
+    await storage.shares.add(aShare("1"));
+    for (let round = 0; round < 3 * MOST_TOLD; round += 1) {
+      await storage.shares.update("1", (share) => ({ ...share, name: `${round}` }), updated);
+    }
+    const wanted = Array.from({ length: 3 * MOST_TOLD }, (_, index) => `share-updated ${index + 2}`);
+    expect(await drain(storage.eventQueue)).toEqual(wanted);
+  });
+
+  it("finds the end of a record behind a long line", async () => {
+    const storage = aStorage(undefined, revisions());
+    await storage.shares.add(aShare("1"));
+    for (let round = 0; round < 120; round += 1) {
+      await storage.shares.update("1", (share) => ({ ...share, name: `${round}` }), updated);
+    }
+    await storage.shares.remove("1", (share) => ({ type: "share-removed", share }));
+    const wanted = Array.from({ length: 120 }, (_, index) => `share-updated ${index + 2}`);
+    expect(await drain(storage.eventQueue)).toEqual([...wanted, "share-removed 121"]);
+  });
+
+  it("tells of a record to those who do not hear of its end", async () => {
+    const toldOf = listeners(["nats"], ({ type }) => (type === "received-share-removed" ? undefined : type));
+    const storage = aStorage(undefined, toldOf);
+    await storage.receivedShares.add(aReceivedShare("1"), (receivedShare) => ({
+      type: "share-received",
+      receivedShare,
+    }));
+    await storage.receivedShares.remove("1", (receivedShare) => ({
+      type: "received-share-removed",
+      receivedShare,
+      by: "user",
+    }));
+    expect(await drain(storage.eventQueue, "nats")).toEqual(["share-received"]);
+  });
+
   it("keeps the order when one server's clock is behind that of another", async () => {
     const ahead = aStorage(undefined, revisions());
     const behind = aStorage(ahead.store, revisions());
@@ -171,6 +207,8 @@ describe("whether an event has happened", () => {
   const later = "20261123T130000.000Z~f";
   const write = { key: "k", kind: "write", revision: 3, after: earlier } as const;
   const removal = { ...write, kind: "removal" } as const;
+  const first = { ...write, revision: 1, after: "" } as const;
+  const full = Array.from({ length: MOST_TOLD }, () => later);
   const record = (revision: number, ...told: string[]) => ({ revision, told });
   const table = [
     ["its record names it", write, record(3, earlier, name), false, "happened"],
@@ -185,14 +223,17 @@ describe("whether an event has happened", () => {
     ["the record it removes is still there", removal, record(3, earlier), false, "unsure"],
     ["the record it would remove has moved on", removal, record(4, earlier, later), false, "void"],
     ["another record is there after it", removal, record(1, later), false, "happened"],
-    ["the first of its record lost", { ...write, revision: 1, after: "" }, record(1, later), false, "void"],
+    ["the first of its record lost", first, record(1, later), false, "void"],
+    ["so much was told since that nobody can know", write, record(99, ...full), false, "happened"],
+    ["so much was told since the first one", first, record(99, ...full), false, "happened"],
     [
-      "so much was told since that nobody can know",
+      "another writer was faster, and much was told since",
       write,
-      record(99, ...Array.from({ length: MOST_TOLD }, () => later)),
+      record(99, earlier, ...full.slice(1)),
       false,
       "void",
     ],
+    ["its record never came", first, undefined, false, "unsure"],
   ] as const;
 
   it.each(table)("%s", (_, cause, found, removedSince, verdict) => {
@@ -200,11 +241,18 @@ describe("whether an event has happened", () => {
     expect(judgeEvent({ cause, createdAt: NOW }, facts)).toBe(verdict);
   });
 
-  it.each(table.filter(([, , , , verdict]) => verdict === "unsure"))(
-    "it never will a day later: %s",
-    (_, cause, found, removedSince) => {
-      const facts = { name, record: found, removedSince, now: new Date(at(25 * HOUR)) };
-      expect(judgeEvent({ cause, createdAt: NOW }, facts)).toBe("void");
-    },
-  );
+  const aDayLater = { name, removedSince: false, now: new Date(at(25 * HOUR)) };
+
+  it.each([
+    ["its record is as it was before", write, record(2, earlier)],
+    ["its record never came", first, undefined],
+    ["the record it removes is still there", removal, record(3, earlier)],
+  ] as const)("it never will a day later: %s", (_, cause, found) => {
+    expect(judgeEvent({ cause, createdAt: NOW }, { ...aDayLater, record: found })).toBe("void");
+  });
+
+  it("has happened a day later where its record is gone, nobody knows why", () => {
+    const facts = { ...aDayLater, record: undefined };
+    expect(judgeEvent({ cause: write, createdAt: NOW }, facts)).toBe("happened");
+  });
 });

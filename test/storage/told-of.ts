@@ -5,12 +5,12 @@ import type { ToldOf } from "../../src/storage/event-intents.ts";
 /** A listener whose messages are what a test makes of events; `heard` is what the sink was told. */
 export function listeners(
   names: readonly string[] = ["webhook"],
-  messageOf: (event: DomainEvent) => string = ({ type }) => type,
+  messageOf: (event: DomainEvent) => string | undefined = ({ type }) => type,
 ): ToldOf & { readonly heard: string[] } {
   const heard: string[] = [];
   return {
     heard,
-    sink: { emit: (event) => void heard.push(messageOf(event)) },
+    sink: { emit: (event) => void heard.push(messageOf(event) ?? "") },
     outlets: names.map((name) => ({ name, messageOf })),
   };
 }
