@@ -7,7 +7,7 @@ const encoder = new TextEncoder();
 
 /** At least as many bytes as the records take as protobuf, where names are numbers and texts are not escaped. */
 export function bytesOf(records: readonly unknown[]): number {
-  return encoder.encode(JSON.stringify(records)).length;
+  return records.reduce<number>((sum, record) => sum + encoder.encode(JSON.stringify([record])).length, 0);
 }
 
 /** As much of a list as one answer holds, and the status that says when that is not all of it. */

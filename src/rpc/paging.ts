@@ -6,8 +6,9 @@ import { type ListIdentity, readPageToken, writePageToken } from "./page-token.t
 
 /** The most rows of one answer. */
 const MOST_ROWS = 5000;
-/** The most rows asked of the use case at once. */
-const STRIDE = 1000;
+/** How many rows are asked of the use case at first, when nobody knows how large they are, and the most at once. */
+const FIRST_STRIDE = 32;
+const LONGEST_STRIDE = 1000;
 
 /** The rows of one answer, and the token of the next one; empty when there is none. */
 export interface Rows<T> {
@@ -36,11 +37,14 @@ export async function collectRows<T>(
   const items: T[] = [];
   let cursor = start;
   let bytes = 0;
-  let stride = STRIDE;
+  let stride = FIRST_STRIDE;
+  let largest = 1;
   for (;;) {
     const limit = Math.min(wanted - items.length, stride);
     const page = await list({ limit, ...(cursor !== "" && { cursor }) });
-    const more = bytesOf(page.items);
+    const sizes = page.items.map((item) => bytesOf([item]));
+    const more = sizes.reduce((sum, size) => sum + size, 0);
+    largest = sizes.reduce((most, size) => Math.max(most, size), largest);
     if (bytes + more > MOST_BYTES && limit > 1) {
       // Read again in smaller steps: only the end of a page of the use case is a place to go on from.
       stride = Math.ceil(limit / 2);
@@ -52,6 +56,8 @@ export async function collectRows<T>(
     items.push(...page.items);
     cursor = page.next ?? "";
     if (cursor === "" || items.length >= wanted) break;
+    const room = Math.floor((MOST_BYTES - bytes) / largest);
+    stride = Math.max(1, Math.min(2 * stride, LONGEST_STRIDE, room));
   }
   return ok({ items, nextPageToken: await writePageToken(identity, cursor) });
 }

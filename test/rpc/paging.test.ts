@@ -72,6 +72,28 @@ describe("the rows of one answer", () => {
     expect(seen).toEqual(rows.map(({ number }) => number));
   });
 
+  it("are never read in larger parts than an answer has room for", async () => {
+    const payload = "p".repeat(50_000);
+    const asked: number[] = [];
+    const source = {
+      identity: IDENTITY,
+      list: async ({ cursor = "0", limit = 1000 }: PageRequest) => {
+        asked.push(limit);
+        return { items: Array.from({ length: limit }, () => payload), next: String(Number(cursor) + limit) };
+      },
+    };
+    const page = await collectRows(source, { pageSize: 0, pageToken: "" });
+    expect(page.ok && page.value.items.length).toBeGreaterThan(150);
+    expect(Math.max(...asked) * payload.length).toBeLessThan(8_000_000);
+    expect(asked.length).toBeLessThan(10);
+  });
+
+  it("are read in few parts when they are small", async () => {
+    const { asked, ...source } = listOf(5000);
+    await collectRows(source, { pageSize: 0, pageToken: "" });
+    expect(asked.length).toBeLessThan(12);
+  });
+
   it("are one at least, however large it is", async () => {
     const giant = "g".repeat(9_000_000);
     const source = {
