@@ -14,6 +14,7 @@ import { type AuthenticateCaller, createRequestGate } from "./auth.ts";
 import { type AuthProviderDeps, createAuthProvider } from "./authprovider.ts";
 import type { Dialect } from "./convert/dialect.ts";
 import { createHealth, type HealthDeps } from "./health.ts";
+import { boundTimeouts } from "./longest-timeout.ts";
 import { createOcmCore, createOcmIncoming, type OcmCoreDeps } from "./ocmcore.ts";
 import { createOcmInviteManager, type OcmInviteManagerDeps } from "./ocminvitemanager.ts";
 import { createOcmProviderAuthorizer, type OcmProviderAuthorizerDeps } from "./ocmproviderauthorizer.ts";
@@ -83,7 +84,7 @@ export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void 
     readMaxBytes: QUESTION_MAX_BYTES,
     jsonOptions: strictJson,
   };
-  return (router) => {
+  const addRoutes = (router: ConnectRouter) => {
     router.service(OcmProviderAPI, createOcmProviderAuthorizer({ useCases }), options);
     router.service(InviteAPI, createOcmInviteManager({ useCases, dialect, acceptInviteTwice }), options);
     router.service(OcmAPI, createOcmShareProvider({ useCases, dialect }), options);
@@ -101,6 +102,7 @@ export function createRpcRoutes(deps: RpcDeps): (router: ConnectRouter) => void 
       router.service(ServerReflectionAlpha, v1alpha, inTheOpen);
     }
   };
+  return (router) => boundTimeouts(router, () => addRoutes(router));
 }
 
 /** Lets no bug tell about itself. */
