@@ -18,8 +18,11 @@ export interface PutObjects {
   readonly same: number;
 }
 
-/** How much at the same time: what fits into one request of any platform. */
-export const TRANSFER_LIMITS = { page: 200, put: 50, putBytes: 1_000_000 } as const;
+/**
+ * How much at the same time: what fits into one request of any platform. `putBytes` is also the most that one object
+ * may have; what a server keeps is far below.
+ */
+export const TRANSFER_LIMITS = { page: 200, pageBytes: 4_000_000, put: 50, putBytes: 1_000_000 } as const;
 
 /** Reads a whole store and writes another one, object by object; what is only an index is made anew. */
 export interface StoreTransfer {

@@ -1,6 +1,5 @@
 import {
   type MovedObject,
-  type MovedPage,
   type PutObjects,
   type StoreTransfer,
   TRANSFER_LIMITS,
@@ -12,6 +11,7 @@ import { isKey } from "../drivers/key.ts";
 import { createIndexEntries } from "../index-entries.ts";
 import { printable } from "../printable.ts";
 import type { CheckObject } from "./check-export.ts";
+import { fillPage } from "./fill-page.ts";
 import type { MovedKind } from "./moved-kind.ts";
 import { movedKinds } from "./moved-kinds.ts";
 
@@ -37,6 +37,9 @@ async function entriesOf(
   const kind = kinds.find(({ prefix }) => key.startsWith(prefix));
   if (kind === undefined) return fail(`${printable(key)}: this kind of object is not known to this version`);
   if (!isKey(key)) return fail(`${printable(key)}: this is no key of an object`);
+  if (key.length + body.length > TRANSFER_LIMITS.putBytes) {
+    return fail(`${key}: an object of at most ${TRANSFER_LIMITS.putBytes} characters is expected`);
+  }
   try {
     return ok(await kind.entriesOf(key, body));
   } catch (error) {
@@ -91,12 +94,11 @@ export function createStoreTransfer(deps: StorageDeps): StoreTransfer {
       for (const [index, kind] of kinds.slice(Math.max(0, from)).entries()) {
         const start = index === 0 && from >= 0 && after !== undefined ? { after } : {};
         const { keys, next } = await store.list(kind.prefix, { ...start, limit: TRANSFER_LIMITS.page });
-        const objects = (await Promise.all(keys.map((key) => read(kind, key)))).filter(
-          (one) => one !== undefined,
-        );
-        const last = keys.at(-1);
-        const isLastKind = kind === kinds.at(-1) && next === undefined;
-        if (last !== undefined) return { objects, ...(!isLastKind && { next: last }) } satisfies MovedPage;
+        const filled = await fillPage(keys, (key) => read(kind, key));
+        if (filled === undefined) continue;
+        const { objects, last } = filled;
+        const isEnd = kind === kinds.at(-1) && next === undefined && last === keys.at(-1);
+        return { objects, ...(!isEnd && { next: last }) };
       }
       return { objects: [] };
     },

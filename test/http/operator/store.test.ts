@@ -61,6 +61,14 @@ describe("the operator's door to the store", () => {
     expect(await everything(target.ask)).toEqual(objects);
   });
 
+  it("takes the largest object there may be, whatever its characters", async () => {
+    const text = '"\u20ac'.repeat(300_000);
+    const body = JSON.stringify({ text }).slice(0, 999_000);
+    const whole = `${body.slice(0, body.lastIndexOf("\u20ac"))}"}`;
+    const answer = await aDoor().ask("", { body: { objects: [{ key: "imported/share/x", body: whole }] } });
+    expect([answer.status, await answer.json()]).toEqual([200, { added: 1, same: 0 }]);
+  });
+
   it("is closed to others", async () => {
     const { ask, store } = aDoor();
     const body = { objects: [{ key: "imported/share/x", body: '{"version":1}' }] };
@@ -79,6 +87,11 @@ describe("the operator's door to the store", () => {
     ["too much", "x".repeat(4_000_001), 413],
     ["an unknown kind", { objects: [{ key: "tomorrow/x", body: "{}" }] }, 409],
     ["what is no such record", { objects: [{ key: "shares/x", body: "{}" }] }, 409],
+    [
+      "an object that is too large",
+      { objects: [{ key: "imported/share/x", body: JSON.stringify({ text: "x".repeat(1_000_000) }) }] },
+      409,
+    ],
     ["no key", { objects: [{ key: "shares//../", body: "{}" }] }, 409],
   ])("refuses %s", async (_, body, status) => {
     const { ask, store } = aDoor();

@@ -121,6 +121,33 @@ describe("an export", () => {
     const { lines } = await exported(450);
     expect(JSON.parse(lines.at(-1) ?? "").counts.shares).toBe(450);
   });
+
+  it("comes in smaller pages when the objects are large, and leaves nothing out", async () => {
+    const { source } = await exported(0);
+    const body = JSON.stringify({ text: "x".repeat(900_000) });
+    for (let index = 100; index < 140; index += 1) await source.store.put(`imported/${index}`, body);
+    const sizes: number[] = [];
+    const keys: string[] = [];
+    let after: string | undefined;
+    do {
+      const { objects, next } = await source.transfer.page(after);
+      sizes.push(objects.reduce((sum, one) => sum + one.body.length, 0));
+      keys.push(...objects.map(({ key }) => key));
+      after = next;
+    } while (after !== undefined);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4_000_000);
+    expect(keys.filter((key) => /^imported\/1\d\d$/.test(key))).toHaveLength(40);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("has a page for an object that is larger than a page", async () => {
+    const { source } = await exported(0);
+    const body = JSON.stringify({ text: "x".repeat(4_100_000) });
+    await source.store.put("imported/1", body);
+    await source.store.put("imported/2", body);
+    const lines = await linesOf(exportLines(source.transfer));
+    expect(lines.filter((line) => line.length > 4_000_000)).toHaveLength(2);
+  });
 });
 
 describe("an import", () => {
@@ -233,6 +260,16 @@ describe("an import", () => {
       "an object that is not what it should be",
       (lines: string[]) => lines.toSpliced(3, 0, line({ key: "shares/x", body: "{}" })),
       /^line 4: .*no mark/,
+    ],
+    [
+      "an object that no server would take",
+      (lines: string[]) =>
+        lines.toSpliced(
+          3,
+          0,
+          line({ key: "imported/share/x", body: JSON.stringify({ text: "x".repeat(1_000_000) }) }),
+        ),
+      /^line 4: imported\/share\/x: .*at most 1000000/,
     ],
     [
       "an object under another key",
