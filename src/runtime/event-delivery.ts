@@ -16,6 +16,8 @@ export interface EventDeliveryDeps {
   readonly background: Background;
   readonly outlets: readonly EventOutlet[];
   readonly giveUpAfterMs: number;
+  /** Aborted when the process ends: what happens from then on is told by the next one. */
+  readonly stopping?: Pick<AbortSignal, "aborted">;
   /** Asked for when something has been queued, since the queue and its writers need each other. */
   readonly queue: () => EventQueue;
 }

@@ -119,8 +119,10 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
         drain.begin();
         await systemPause(config.http.drainDelay, drain.stopping);
         drain.stop();
-        await Promise.all([http, rpc].map((listener) => listener.close(config.http.shutdownGrace)));
-        await service.service.settled();
+        const { shutdownGrace } = config.http;
+        await Promise.all([http, rpc].map((listener) => listener.close(shutdownGrace)));
+        const settled = await within(shutdownGrace, () => service.service.settled());
+        if (!settled) logger.warn("stopped before all background work was done");
         await Promise.all(service.outlets.map((outlet) => outlet.close()));
         service.gateway.close();
         await store.close();
@@ -130,6 +132,14 @@ export async function startNodeServer(config: Config, logger: Logger): Promise<N
     for (const close of opened.reverse()) await close();
     throw error;
   }
+}
+
+/** Whether the work was done before that time was over; it is left alone then, not ended. */
+async function within(milliseconds: number, work: () => Promise<void>): Promise<boolean> {
+  const done = new AbortController();
+  const finished = work().finally(() => done.abort());
+  await Promise.race([finished, systemPause(milliseconds, done.signal)]);
+  return done.signal.aborted;
 }
 
 interface OpenedService {

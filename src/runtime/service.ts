@@ -101,6 +101,7 @@ export function createService(platform: Platform): Service {
     ...platform,
     background,
     giveUpAfterMs: settings.eventsGiveUpAfterMs,
+    ...(platform.drain?.stopping && { stopping: platform.drain.stopping }),
     queue: () => repositories.eventQueue,
   });
   const repositories = createRepositories({ ...platform, ...settings.security, toldOf: delivery });

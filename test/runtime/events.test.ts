@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -27,11 +28,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function aServer(events: Readonly<Record<string, unknown>>) {
+async function aServer(
+  events: Readonly<Record<string, unknown>>,
+  http: Readonly<Record<string, string>> = {},
+) {
   const log = recordingLogger();
   const settings = {
     server: { public_origin: "https://ocm.example.org" },
-    http: { listen: "127.0.0.1:0" },
+    http: { listen: "127.0.0.1:0", ...http },
     rpc: { listen: "127.0.0.1:0" },
     store: { url: `disk:${join(folder, "data")}` },
     resources: { url: "memory:" },
@@ -102,6 +106,24 @@ describe("a server with a webhook", () => {
     await aServer(events);
     await until(() => posted.length >= 1);
     expect(posted.every(({ text: body }) => body.includes("meshport.invite-generated"))).toBe(true);
+  });
+});
+
+describe("a server that stops", () => {
+  it("does not wait for a listener that does not answer", async () => {
+    const port = await freePort();
+    const asked = Promise.withResolvers<void>();
+    const silent = createServer(() => asked.resolve()).listen(port, "127.0.0.1");
+    open.push(async () => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+    const events = { webhook_url: `http://127.0.0.1:${port}/hook`, webhook_secret: SECRETS[0].reveal() };
+    const server = await aServer(events, { shutdown_grace: "0s" });
+    await invite(server, "for Brian");
+    await asked.promise;
+    await server.close();
+    expect(server.log.text()).toContain("stopped before all background work was done");
   });
 });
 

@@ -48,6 +48,7 @@ export function createDeliverEvents(deps: DeliverEventsDeps): DeliverEvents {
     },
   });
   const round = async () => {
+    if (deps.stopping?.aborted) return;
     const release = roundSlot.take();
     if (release === undefined) return;
     await makeRound().finally(release);

@@ -14,6 +14,8 @@ export interface DeliverLineDeps {
   readonly pause: OutletPause;
   /** An event that nobody took for this long is given up. */
   readonly giveUpAfterMs: number;
+  /** Aborted when no further attempt may begin: what waits is left to the next process. */
+  readonly stopping?: Pick<AbortSignal, "aborted">;
 }
 
 /** Delivers what waits in a line, one after the other, until one has to wait; answers how many were taken. */
@@ -31,7 +33,7 @@ const MOST_IN_A_ROW = 100;
 export function createDeliverLine(deps: DeliverLineDeps): DeliverLine {
   return async (place) => {
     let taken = 0;
-    while (taken < MOST_IN_A_ROW && deps.pause.until() === undefined) {
+    while (taken < MOST_IN_A_ROW && deps.pause.until() === undefined && !deps.stopping?.aborted) {
       const first = await deps.queue.first(place);
       if (first === undefined || first.unsure) break;
       const claimed = await claim(deps, first.event);

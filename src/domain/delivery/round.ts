@@ -7,6 +7,8 @@ export interface RoundDeps {
   /** Where in the order of lines to start. */
   readonly startOfRound: () => string;
   readonly look: (line: WaitingLine) => Promise<void>;
+  /** Aborted when a walk must not go on. */
+  readonly stopping?: Pick<AbortSignal, "aborted">;
 }
 
 /** How many lines are looked at in the same time. */
@@ -23,6 +25,7 @@ export function createRound(deps: RoundDeps): () => Promise<void> {
   return async () => {
     const surprises: unknown[] = [];
     for await (const lines of pages(deps)) {
+      if (deps.stopping?.aborted) break;
       const looks = await Promise.allSettled(lines.map(deps.look));
       surprises.push(...looks.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])));
       if (surprises.some((reason) => reason instanceof StoreUnavailable)) break;

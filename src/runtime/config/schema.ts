@@ -85,7 +85,8 @@ export const sections = {
       default: 10_000,
     }),
     shutdown_grace: setting(duration("0s", "10m"), {
-      description: "How long requests under way may take to finish when the server is told to stop.",
+      description:
+        "How long requests under way may take to finish when the server is told to stop, and then the work they have left behind.",
       default: "10s",
     }),
     drain_delay: setting(duration("0s", "5m"), {

@@ -45,8 +45,10 @@ function aWorld({
   const storage = aStorage(store, { sink: { emit: () => {} }, outlets });
   const log = recordingLogger();
   const [outlet = anOutlet()] = outlets;
+  const stop = new AbortController();
   const process = (over: ObjectStore = store, to = outlet) =>
     createDeliverEvents({
+      stopping: stop.signal,
       clock: storage.clock,
       logger: log,
       queue: storage.over(over).eventQueue,
@@ -66,8 +68,29 @@ function aWorld({
       (receivedShare) => ({ type: "received-share-updated", receivedShare, by: "user" }),
     );
   const waiting = () => allKeys(store, "events/");
-  return { storage, log, outlet, process, add, change, waiting };
+  return { storage, log, outlet, stop, process, add, change, waiting };
 }
+
+describe("a process that ends", () => {
+  it("begins no further attempt, and loses nothing", async () => {
+    const world = aWorld();
+    for (let index = 0; index < 40; index += 1) {
+      await world.add(`s${index}`);
+      await world.change(`s${index}`);
+    }
+    world.outlet.answer = async () => {
+      world.stop.abort();
+      return taken;
+    };
+    const delivery = world.process();
+    await delivery.round();
+    const { length } = world.outlet.told;
+    expect(length, "what was under way in that moment").toBeLessThanOrEqual(8);
+    await delivery.round();
+    expect(world.outlet.told).toHaveLength(length);
+    expect(await world.waiting()).toHaveLength(80 - length);
+  });
+});
 
 describe("a round", () => {
   it("tells everything that waits, the events of a record in their order", async () => {
