@@ -283,6 +283,12 @@ describe("accepted users", () => {
       "NOT_FOUND",
     ],
     ["GetAcceptedUser of nobody", "getAcceptedUser", undefined, "INVALID_ARGUMENT"],
+    [
+      "DeleteAcceptedUser of somebody spelled with another provider",
+      "deleteAcceptedUser",
+      { idp: "", opaqueId: "brian@elsewhere.example" },
+      "NOT_FOUND",
+    ],
     ["DeleteAcceptedUser of a stranger", "deleteAcceptedUser", { idp: "", opaqueId: "eve" }, "NOT_FOUND"],
     ["DeleteAcceptedUser of nobody", "deleteAcceptedUser", undefined, "INVALID_ARGUMENT"],
   ] as const)("%s is refused", async (_, method, remoteUserId, code) => {
@@ -311,6 +317,12 @@ describe("accepted users", () => {
   ])("are found by %j in name, mail or id", async (filter, ids) => {
     const { acceptedUsers } = await (await setUp()).client(InviteAPI, MARIE).findAcceptedUsers({ filter });
     expect(acceptedUsers.map(({ id }) => id?.opaqueId).sort()).toEqual([...ids].sort());
+  });
+
+  it("are deleted by an id that has its provider in it, as oCIS spells ids", async () => {
+    const client = (await setUp()).client(InviteAPI, MARIE);
+    const remoteUserId = { idp: "", opaqueId: "brian@sender.org" };
+    expect(codeOf(await client.deleteAcceptedUser({ remoteUserId }))).toBe("OK");
   });
 
   it("are gone once deleted, and the second time there is nothing to delete", async () => {

@@ -15,20 +15,31 @@ export type GetContact = (owner: UserId, remote: UserId) => Promise<Result<Conta
 /** Builds the use case behind CS3 `GetAcceptedUser`. */
 export function createGetContact({ contacts }: GetContactDeps): GetContact {
   return async (owner, remote) => {
-    const contact = await findContact(contacts, { owner, remote });
+    const [contact] = await findContactsOf(contacts, { owner, remote });
     return contact ? ok(contact) : fail({ reason: "not-found", what: "contact" });
   };
 }
 
-/** The contact an id means: by its address, or by its identifier alone when no provider is named. */
-export async function findContact(
+/**
+ * The contacts an id may mean: the one at its address; or, when no provider is named, all of that identifier, and the
+ * one whose provider stands in the id itself, as oCIS spells ids (`id@host`).
+ */
+export async function findContactsOf(
   contacts: ContactRepository,
   { owner, remote }: { readonly owner: UserId; readonly remote: UserId },
-): Promise<Contact | undefined> {
-  if (remote.idp === "") {
-    const [first] = await contacts.findByIdentifier(owner, remote.opaqueId);
-    return first;
-  }
+): Promise<readonly Contact[]> {
+  if (remote.idp !== "") return atAddress(contacts, { owner, remote });
+  const named = await contacts.findByIdentifier(owner, remote.opaqueId);
+  const host = remote.opaqueId.slice(remote.opaqueId.lastIndexOf("@") + 1);
+  if (named.length > 0 || host === remote.opaqueId) return named;
+  return atAddress(contacts, { owner, remote: { ...remote, idp: host } });
+}
+
+async function atAddress(
+  contacts: ContactRepository,
+  { owner, remote }: { readonly owner: UserId; readonly remote: UserId },
+): Promise<readonly Contact[]> {
   const address = addressOf(remote);
-  return address && contacts.find(owner, address);
+  const contact = address && (await contacts.find(owner, address));
+  return contact === undefined ? [] : [contact];
 }

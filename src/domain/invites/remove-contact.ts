@@ -6,7 +6,7 @@ import type { UserId } from "../model/user-id.ts";
 import type { SendNotification } from "../notifications/send-notification.ts";
 import type { ContactRepository } from "../ports/repositories.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { findContact } from "./get-contact.ts";
+import { findContactsOf } from "./get-contact.ts";
 
 export interface RemoveContactDeps {
   readonly contacts: ContactRepository;
@@ -24,10 +24,10 @@ export type RemoveContact = (caller: LocalUser, remote: UserId) => Promise<Resul
 /** Builds the use case behind `delete-accepted-user` and CS3 `DeleteAcceptedUser`. */
 export function createRemoveContact(deps: RemoveContactDeps): RemoveContact {
   return async (caller, remote) => {
-    if (remote.idp === "" && (await deps.contacts.findByIdentifier(caller.id, remote.opaqueId)).length > 1) {
+    const [known, ...others] = await findContactsOf(deps.contacts, { owner: caller.id, remote });
+    if (others.length > 0) {
       return fail({ reason: "conflict", detail: "users of several providers have this id" });
     }
-    const known = await findContact(deps.contacts, { owner: caller.id, remote });
     const contact =
       known &&
       (await deps.contacts.remove(caller.id, known.address, (removed) => ({

@@ -49,6 +49,7 @@ describe("one contact", () => {
     { idp: "https://CLOUD.example.net/", opaqueId: "Brian" },
     { idp: PEER, opaqueId: "Brian@cloud.example.net" },
     { idp: "", opaqueId: "Brian" },
+    { idp: "", opaqueId: "Brian@cloud.example.net" },
   ])("is found as $opaqueId of '$idp'", async (remote) => {
     expect(await (await world()).useCases.getContact(MARIE.id, remote)).toMatchObject({
       ok: true,
@@ -62,6 +63,11 @@ describe("one contact", () => {
     { why: "spelled in another case", owner: MARIE, remote: aRemoteUser("brian", PEER) },
     { why: "nobody", owner: MARIE, remote: aRemoteUser("", PEER) },
     { why: "nobody anywhere", owner: MARIE, remote: aRemoteUser("", "") },
+    {
+      why: "spelled with another provider",
+      owner: MARIE,
+      remote: aRemoteUser("Brian@elsewhere.example", ""),
+    },
     { why: "at no host", owner: MARIE, remote: aRemoteUser("Brian", "not a host") },
   ])("is not found when it is $why", async ({ owner, remote }) => {
     expect(await (await world()).useCases.getContact(owner.id, remote)).toEqual({
