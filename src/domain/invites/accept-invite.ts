@@ -8,6 +8,7 @@ import type { UserId } from "../model/user-id.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ContactRepository, InviteRepository } from "../ports/repositories.ts";
 import type { TrustPolicy } from "../ports/trust-policy.ts";
+import type { UserDirectory } from "../ports/users.ts";
 import type { ProveOrigin } from "../proof-of-origin.ts";
 import { RECORD_LIMITS, refuseOversize } from "../refuse-oversize.ts";
 import { refuseUntrusted } from "../refuse-untrusted.ts";
@@ -20,6 +21,8 @@ export interface AcceptInviteDeps {
   readonly invites: InviteRepository;
   readonly contacts: ContactRepository;
   readonly trust: TrustPolicy;
+  /** Asked only about makers whose name an invite does not know, as with imported ones. */
+  readonly users: UserDirectory;
   readonly proveOrigin: ProveOrigin;
   readonly policy: {
     /** How contacts are kept that a peer has told of. */
@@ -74,8 +77,10 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
     if (invite === undefined) return fail({ reason: "not-found", what: "invite" });
     if (Date.parse(invite.expiresAt) <= now.getTime()) return fail({ reason: "invite-expired" });
 
+    // Before anything is used up: where the directory is away, the same request may come again.
+    const owner = await knownOwner(deps.users, invite.owner);
     // Somebody who is a contact already neither uses the token up nor rewrites the profile we hold.
-    if (await deps.contacts.find(invite.owner.id, address)) return ok({ owner: invite.owner, already: true });
+    if (await deps.contacts.find(invite.owner.id, address)) return ok({ owner, already: true });
     if (!(await redeem(deps.invites, { token, address, at: now }))) return fail({ reason: "invite-used" });
     const { added } = await deps.contacts.put(
       {
@@ -94,8 +99,17 @@ export function createAcceptInvite(deps: AcceptInviteDeps): AcceptInvite {
       },
       (contact) => ({ type: "invite-accepted", contact }),
     );
-    return ok({ owner: invite.owner, already: !added });
+    return ok({ owner, already: !added });
   };
+}
+
+/** The maker with name and mail: what the invite says, or the directory where it says no name. */
+async function knownOwner(users: UserDirectory, owner: Invite["owner"]): Promise<Invite["owner"]> {
+  if (owner.displayName !== "") return owner;
+  const user = await users.find(owner.id.opaqueId);
+  // A directory may find by username, too, and one user's name may be another's id.
+  if (user?.id.opaqueId !== owner.id.opaqueId) return owner;
+  return { ...owner, displayName: user.displayName, mail: owner.mail || user.mail };
 }
 
 /** How long a redemption may be repeated: time enough for a lost answer, too short to undo a removed contact. */

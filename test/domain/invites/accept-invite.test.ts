@@ -32,6 +32,28 @@ function asBrian(token: string, facts: Partial<InviteRedemption> = {}): InviteRe
   return { token, user: BRIAN, displayName: "Brian Murphy", mail: "brian@example.net", ...facts };
 }
 
+describe("an invite that does not know its maker's name, as imported ones", () => {
+  it("takes name and mail from the directory", async () => {
+    const { world, token } = await invited();
+    const nameless = { ...MARIE, displayName: "", mail: "" };
+    await world.invites.update(token, (invite) => ({ ...invite, owner: nameless }));
+    const { owner } = taken(await world.useCases.acceptInvite(asBrian(token)));
+    expect(owner).toMatchObject({ id: MARIE.id, displayName: MARIE.displayName, mail: MARIE.mail });
+  });
+
+  it("goes without where the directory does not know the maker", async () => {
+    const { world, token } = await invited();
+    const nobody = { ...MARIE, id: { ...MARIE.id, opaqueId: "nobody" }, displayName: "", mail: "" };
+    await world.invites.add({
+      ...taken(await world.useCases.generateInvite(MARIE, { description: "", recipient: "" })),
+      token: `${token}-of-nobody`,
+      owner: nobody,
+    });
+    const { owner } = taken(await world.useCases.acceptInvite(asBrian(`${token}-of-nobody`)));
+    expect(owner).toMatchObject({ displayName: "", mail: "" });
+  });
+});
+
 describe("accepting an invite", () => {
   it("connects the two and says who made the invite", async () => {
     const { world, token } = await invited();
