@@ -102,6 +102,11 @@ export async function openDiskStore(options: DiskStoreOptions): Promise<ObjectSt
     }
   }
 
+  /** A volume that was unmounted holds nothing, but not because nothing was stored: whoever finds nothing asks. */
+  function assertThere(): void {
+    if (!files.exists(temporary)) throw new StoreUnavailable(`the store directory ${root} is gone`);
+  }
+
   function holds(path: string | undefined, precondition: Precondition): boolean {
     if ("absent" in precondition) return path === undefined;
     return path !== undefined && files.read(path).etag === precondition.etag;
@@ -112,6 +117,7 @@ export async function openDiskStore(options: DiskStoreOptions): Promise<ObjectSt
     get: (key) =>
       inTurn(key, "read", async () => {
         const path = tree.find(key);
+        if (path === undefined) assertThere();
         return path === undefined ? undefined : files.read(path);
       }),
 
@@ -133,7 +139,9 @@ export async function openDiskStore(options: DiskStoreOptions): Promise<ObjectSt
       const { after, limit } = pageBounds(prefix, listOptions);
       if (closed) throw new StoreUnavailable(`cannot list ${prefix}: the disk store is closed`);
       try {
-        return toPage(listing.keys(prefix, after, limit + 1), limit);
+        const keys = listing.keys(prefix, after, limit + 1);
+        if (keys.length === 0) assertThere();
+        return toPage(keys, limit);
       } catch (cause) {
         throw diskFailure(`list ${prefix} in ${root}`, cause);
       }

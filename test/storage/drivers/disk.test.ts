@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { StoreUnavailable } from "../../../src/domain/ports/object-store.ts";
 import { openDiskStore } from "../../../src/storage/drivers/disk.ts";
 import { createDiskFiles, type DiskFiles } from "../../../src/storage/drivers/disk-files.ts";
 import { createMemoryStore } from "../../../src/storage/drivers/memory.ts";
@@ -450,5 +452,29 @@ describe("the disk store", () => {
       ),
       { seed: 20261123, numRuns: 60 },
     );
+  });
+});
+
+describe("a directory that is gone while it is in use", () => {
+  const instead: readonly (readonly [string, () => void])[] = [
+    ["nothing", () => {}],
+    ["a file", () => writeFileSync(directory, "")],
+    ["an empty directory, as where a volume was mounted", () => mkdirSync(directory)],
+  ];
+
+  it.each(instead)("is no empty store: %s stands there", async (_, put) => {
+    const store = await openDiskStore({ directory });
+    await store.put("a/b", "{}");
+    renameSync(directory, `${directory}-gone`);
+    put();
+    await expect(store.get("a/b")).rejects.toThrow(StoreUnavailable);
+    await expect(store.get("never/there")).rejects.toThrow(StoreUnavailable);
+    await expect(store.put("a/c", "{}")).rejects.toThrow(StoreUnavailable);
+    await expect(store.list("never/")).rejects.toThrow(StoreUnavailable);
+    rmSync(directory, { recursive: true, force: true });
+    renameSync(`${directory}-gone`, directory);
+    expect((await store.get("a/b"))?.body).toBe("{}");
+    expect(await store.get("never/there")).toBeUndefined();
+    await store.close();
   });
 });
